@@ -70,7 +70,7 @@ class Place:
     def plain(self) -> str | None:
         """The characters of a value without quotes; None for anything else."""
         if isinstance(self.node, yaml.ScalarNode) and self.node.style is None:
-            return self.node.value
+            return str(self.node.value)
         return None
 
     def below(self, key_node: yaml.Node, node: yaml.Node) -> Place:
