@@ -27,7 +27,7 @@ def changed_keys(
     things: tuple[Iterable[Named], Iterable[Named]],
     nothing: str = "none",
 ) -> Iterator[str]:
-    """One sentence when the keys differ, by the names of the (old, new) things; by key where names say nothing."""
+    """One sentence when the keys differ, by the names of the (old, new) things or else by the keys."""
     before, after = (names(side, keys) or nothing for side, keys in zip(things, (old, new), strict=True))
     if old != new and before == after:
         before, after = names((), old), names((), new)
@@ -48,7 +48,7 @@ def declared_changes(kind: str, old: Sequence[_Part], new: Sequence[_Part]) -> I
         yield from change(f"Name of {kind} {after.key}:", before.name, after.name)
     stayed = [key for key in old_keys if key in new_keys]
     yield from change(
-        f"Order of each {kind}:", stayed, [key for key in new_keys if key in old_keys], ", ".join
+        f"{kind.capitalize()} order:", stayed, [key for key in new_keys if key in old_keys], ", ".join
     )
 
 

@@ -28,7 +28,7 @@ def requirement_changes(old: ProgramDocument, new: ProgramDocument) -> Iterator[
 
 
 def _by_identity(document: ProgramDocument, other: ProgramDocument) -> dict[_Identity, Requirement]:
-    """A tier asks a metric once, as a rule; only where either document asks more do focus areas tell them apart."""
+    """By tier and metric; by focus areas too where either document asks a metric of several of them."""
     often = {
         cell
         for one in (document, other)

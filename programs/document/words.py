@@ -60,7 +60,8 @@ def amount_in_words(amount: Decimal) -> str:
 def rules_in_words(document: ProgramDocument) -> list[str]:
     """How standing is computed: the tiers, what each metric counts, the windows and the reviews."""
     return [
-        f"Everyone starts on {document.lowest.name}. To stand on a tier, a partner fulfils it and every tier below it.",
+        f"Everyone starts on {document.lowest.name}. "
+        "To stand on a tier, a partner fulfils it and every tier below it.",
         *_tiers_by_invitation(document),
         *(counting_in_words(document, metric) for metric in document.metrics),
         *_reviews(document),
@@ -75,16 +76,14 @@ def counting_in_words(document: ProgramDocument, metric: Metric) -> str:
     counting = metric.counting
     if isinstance(counting, OpportunityCounting):
         return (
-            f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the partner's part "
-            f"is {one_of(counting.kinds)} and was recorded no later than the day of the close. Each opportunity counts "
-            "once, with its full ARR; services are left out. Amounts in other currencies are converted to "
-            f"{document.currency} at the rate of the close date."
+            f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the partner's "
+            f"part is {one_of(counting.kinds)} and was recorded no later than the day of the close. Each "
+            "opportunity counts once, with its full ARR; services are left out. Amounts in other currencies are "
+            f"converted to {document.currency} at the rate of the close date."
         )
     if isinstance(counting, CertificationCounting):
         held = names(document.certifications, (counting.certification,))
-        return (
-            f"{metric.name} counts the people who hold the certification {held} on the day that is measured."
-        )
+        return f"{metric.name} counts the people who hold the certificate {held} on the measured day."
     return _milestones(metric, counting)
 
 
@@ -115,22 +114,22 @@ def rates_in_words(document: ProgramDocument, fees: FeeSchedule) -> str:
 def _conditions(document: ProgramDocument, invited: tuple[str, ...], focuses: tuple[str, ...]) -> str:
     conditions = []
     if focuses:
-        conditions.append(f"with the focus {names(document.focuses, focuses)}")
+        conditions.append(f", for partners that focus on {names(document.focuses, focuses)}")
     if invited:
-        conditions.append(f"with the invitation {names(document.invitations, invited)}")
-    return f", for partners {' and '.join(conditions)}" if conditions else ""
+        conditions.append(f", if invited ({names(document.invitations, invited)})")
+    return "".join(conditions)
 
 
 def _tiers_by_invitation(document: ProgramDocument) -> Iterator[str]:
     for tier in document.tiers:
         if tier.invitation is not None:
             invitation = names(document.invitations, (tier.invitation,))
-            yield f"{tier.name} is by invitation: it takes the invitation {invitation} and every tier below it."
+            yield f"{tier.name} takes an invitation ({invitation}) and every tier below it."
 
 
 def _milestones(metric: Metric, counting: MilestoneCounting) -> str:
     kind = counting.milestone.replace("_", " ")
-    until = "reached by the day that is measured and not withdrawn by then"
+    until = "reached by the measured day and not withdrawn by then"
     if counting.once:
         return f"{metric.name} is met by a milestone of the kind {kind}, {until}."
     return f"{metric.name} counts the milestones of the kind {kind}, {until}; each key counts once."
@@ -160,5 +159,6 @@ def _fees(document: ProgramDocument) -> Iterator[str]:
     if (fees := document.fees) is not None:
         yield (
             f"The referral fee is {rates_in_words(document, fees)}, for referrals that close within "
-            f"{fees.closes_within_days:,} days. It needs the signed {names(document.terms, (fees.needs_terms,))}."
+            f"{fees.closes_within_days:,} days. None is due without these terms signed: "
+            f"{names(document.terms, (fees.needs_terms,))}."
         )
