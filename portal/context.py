@@ -68,7 +68,11 @@ def place(request: HttpRequest) -> dict[str, Any]:
             if actor.can(permission)
         ],
         "place": Place(
-            vendor.name, vendor.name[:1].upper(), "partner program" if actor.is_member else "workspace", home, "/"
+            vendor.name,
+            vendor.name[:1].upper(),
+            "partner program" if actor.is_member else "workspace",
+            home,
+            "/",
         ),
         "person": Person(
             actor.label,

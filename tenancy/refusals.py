@@ -1,4 +1,4 @@
-"""How a verb says no. The edges turn each kind into an answer: pages into a message, the API into a problem document."""
+"""How a verb says no. The edges turn each kind into an answer: a message on a page, a problem in the API."""
 
 
 class Refused(Exception):

@@ -1,4 +1,4 @@
-"""The doors of pages. Each view says which area it belongs to and which permission it asks for; the URL walk reads it."""
+"""The doors of pages. Each view names its area and the permission it asks for; the URL walk reads both."""
 
 from collections.abc import Callable
 from functools import wraps

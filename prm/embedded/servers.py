@@ -33,14 +33,10 @@ def short_private_folder() -> Path:
 class Servers:
     """Both servers, from start to stop; `sockets` is removed at the end, the other places stay."""
 
-    def __init__(
-        self, *, cluster: Path, valkey: Path, logs: Path, sockets: Path, throwaway: bool = False
-    ) -> None:
+    def __init__(self, *, cluster: Path, valkey: Path, logs: Path, sockets: Path, throwaway: bool = False) -> None:
         self.sockets = sockets
         self._watch = remove_when_we_end(sockets)
-        self.postgres = Postgres(
-            data=cluster, sockets=sockets, log=logs / "postgres.log", throwaway=throwaway
-        )
+        self.postgres = Postgres(data=cluster, sockets=sockets, log=logs / "postgres.log", throwaway=throwaway)
         self.valkey = Valkey(data=valkey, sockets=sockets, log=logs / "valkey.log", throwaway=throwaway)
 
     @classmethod
@@ -83,7 +79,5 @@ class Servers:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()

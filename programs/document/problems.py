@@ -61,9 +61,10 @@ class Problems:
 
 
 def quoted(text: str) -> str:
-    """Text from a document as it is shown in a sentence: in quotes, short, invisible characters spelled out."""
-    visible = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[: _LONGEST_QUOTE + 1])
-    return f'"{visible[:_LONGEST_QUOTE]}..."' if len(visible) > _LONGEST_QUOTE else f'"{visible}"'
+    """Text of a document as a sentence shows it: in quotes, short, invisible characters spelled out."""
+    start = text[:_LONGEST_QUOTE]
+    visible = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in start)
+    return f'"{visible}..."' if len(text) > len(start) else f'"{visible}"'
 
 
 def unknown(word: str, known: Iterable[str]) -> str:

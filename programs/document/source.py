@@ -16,12 +16,14 @@ from programs.document.problems import Problem, Problems, quoted
 
 LARGEST = 256 * 1024
 _DEEPEST = 12
-_UNPRINTABLE = re.compile("[^\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _ESCAPED_CODE_POINT = re.compile(r"\\U[0-9A-Fa-f]{8}")
 
 
 def decode(source: str | bytes, problems: Problems) -> str | None:
-    """The document's text without a byte-order mark; None, with a problem noted, when it is not usable text."""
+    """The document's text without a byte-order mark; None, with a problem noted, when it is not usable."""
     size = len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
         problems.add(_about_file(f"at most {LARGEST // 1024} KiB", f"{size:,} bytes"))
@@ -39,11 +41,11 @@ def decode(source: str | bytes, problems: Problems) -> str | None:
 
 
 def compose(text: str, problems: Problems) -> yaml.Node | None:
-    """The root node of the text; None, with a problem noted, when it is not YAML of the plain kind we read."""
+    """The root node of the text; None, with a problem noted, when it is not plain YAML."""
     try:
         loader = _PlainLoader(text)
         node = loader.get_single_node()
-    except _Refused as refused:
+    except _RefusedError as refused:
         problems.add(_at(refused.mark, refused.expected, refused.found))
     except yaml.MarkedYAMLError as error:
         problems.add(_at(error.problem_mark or error.context_mark, "readable YAML", _reason(error)))
@@ -57,26 +59,28 @@ def compose(text: str, problems: Problems) -> yaml.Node | None:
     return None
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, mark: yaml.Mark, expected: str, found: str) -> None:
         super().__init__(found)
         self.mark, self.expected, self.found = mark, expected, found
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Composes nodes from events and refuses, while it goes, what makes YAML more than a notation for data."""
+    """Composes nodes from events and refuses on the way what makes YAML more than a notation for data."""
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         self.depth += 1
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise _Refused(event.start_mark, "values written out in full", "an anchor or alias (& or *)")
+            raise _RefusedError(event.start_mark, "values written out in full", "an anchor or alias (& or *)")
         if getattr(event, "tag", None) is not None:
-            raise _Refused(event.start_mark, "values without tags", f"the tag {quoted(event.tag)}")
+            raise _RefusedError(event.start_mark, "values without tags", f"the tag {quoted(event.tag)}")
         if self.depth > _DEEPEST:
-            raise _Refused(event.start_mark, f"at most {_DEEPEST} levels inside each other", "more levels")
+            raise _RefusedError(
+                event.start_mark, f"at most {_DEEPEST} levels inside each other", "more levels"
+            )
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
