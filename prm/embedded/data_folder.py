@@ -31,7 +31,7 @@ _CLUSTERS = Path("/var/lib/prm")
 
 @dataclass(frozen=True)
 class Running:
-    """What `running.json` says: who holds the folder, where the servers are, and the web address of an `up`."""
+    """What `running.json` says: who holds the folder, where the servers are, and the address of an `up`."""
 
     pid: int
     addresses: Addresses
@@ -123,7 +123,7 @@ class DataFolder:
             self._lock = None
 
     def announce(self, running: Running) -> None:
-        """Tell other commands where the servers are; for this account only, since addresses hold passwords."""
+        """Tell other commands where the servers are; for this account only, as addresses hold passwords."""
         making = self.path / "running.json.making"
         making.touch(mode=0o600)
         making.write_text(json.dumps(asdict(running)))
