@@ -30,7 +30,5 @@ def given_addresses() -> Addresses | None:
     if not database and not redis:
         return None
     if not database or not redis:
-        raise EmbeddedError(
-            "Set both DATABASE_URL and REDIS_URL to use servers of yours, or neither of them."
-        )
+        raise EmbeddedError("Set both DATABASE_URL and REDIS_URL to use servers of yours, or neither of them.")
     return Addresses(database, migration_database or database, redis)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prm.embedded import migrated, programs
+from prm.embedded import done, programs
 from prm.embedded.addresses import Addresses
 from prm.embedded.commands import Needs
 from prm.embedded.data_folder import DataFolder, Running
@@ -47,7 +47,7 @@ def servers_for(needs: Needs, data: DataFolder, checkout: Path) -> Iterator[Addr
 def _our_own(needs: Needs, data: DataFolder, checkout: Path) -> Iterator[Addresses]:
     with Servers.lasting(data) as servers:
         addresses = servers.addresses
-        if needs.migrated and not migrated.is_migrated(data, checkout):
+        if needs.migrated and not done.is_done("migrate", data, checkout):
             sys.stderr.write(f"Preparing the database in {data.path}.\n")
             prepare(data, addresses, checkout, "migrate")
         data.announce(Running(os.getpid(), addresses))

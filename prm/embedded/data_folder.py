@@ -56,9 +56,7 @@ class DataFolder:
         if self.path.exists() and not marked and any(self.path.iterdir()):
             raise EmbeddedError(f"{self.path} holds other things: give --data a new or an empty folder.")
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not can_enter(
-            self.path
-        ):  # its own files stay private; the way through is for PostgreSQL's account
+        if not can_enter(self.path):  # its own files stay private; the way through is for PostgreSQL's account
             self.path.chmod(self.path.stat().st_mode | 0o111)
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_FREE:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from prm.embedded import migrated
+from prm.embedded import done
 from prm.embedded.addresses import Addresses, given_addresses
 from prm.embedded.binaries import postgres_programs
 from prm.embedded.borrowed import servers_for
@@ -70,7 +70,7 @@ def _command(checkout: Path, folder: Path, arguments: list[str]) -> int:
         return _django(needs, given, data, arguments)
     data = DataFolder(folder)
     if arguments[0] == "migrate":
-        migrated.forget(data)
+        done.forget("migrate", data)
     with servers_for(needs, data, checkout) as addresses:
         os.environ["PATH"] += os.pathsep + str(postgres_programs())  # psql for dbshell
         return _django(needs, addresses, data, arguments)

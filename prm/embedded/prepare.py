@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from prm.embedded import migrated, processes
+from prm.embedded import done, processes
 from prm.embedded.addresses import Addresses
 from prm.embedded.data_folder import DataFolder
 from prm.embedded.errors import EmbeddedError
@@ -15,8 +15,8 @@ def prepare(data: DataFolder, addresses: Addresses, checkout: Path, *asked: str)
     """Run the `asked` commands of Django in one child, as the owner of the tables."""
     env = surroundings(addresses, data, owner=True)
     run_to_end(data, env, checkout, "-m", "prm.embedded.prepare", *asked)
-    if "migrate" in asked:
-        migrated.remember(data, checkout)
+    for work in asked:
+        done.remember(work, data, checkout)
 
 
 def run_to_end(data: DataFolder, env: Mapping[str, str], checkout: Path, *arguments: str) -> None:

@@ -50,9 +50,7 @@ class Servers:
     @classmethod
     def lasting(cls, data: DataFolder) -> Self:
         """Servers on what a data folder keeps."""
-        return cls(
-            cluster=data.cluster, valkey=data.path / "valkey", logs=data.logs, sockets=short_private_folder()
-        )
+        return cls(cluster=data.cluster, valkey=data.path / "valkey", logs=data.logs, sockets=short_private_folder())
 
     @property
     def addresses(self) -> Addresses:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from prm.embedded import migrated, processes, programs
+from prm.embedded import done, processes, programs
 from prm.embedded.addresses import Addresses, given_addresses
 from prm.embedded.data_folder import DataFolder, Running
 from prm.embedded.errors import EmbeddedError
@@ -86,9 +86,7 @@ def _held(data: DataFolder) -> Iterator[None]:
                 " Stop that one first, or choose another folder with --data DIR."
             )
         if time.monotonic() > deadline:
-            raise EmbeddedError(
-                f"Another command has used {data.path} for a minute. Wait for its end, or stop it."
-            )
+            raise EmbeddedError(f"Another command has used {data.path} for a minute. Wait for its end, or stop it.")
         time.sleep(0.1)
     try:
         yield
@@ -104,9 +102,7 @@ def _bound(port: int) -> Iterator[socket.socket]:
         try:
             listener.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            raise EmbeddedError(
-                f"Port {port} cannot be used ({error}). Choose another with --port."
-            ) from error
+            raise EmbeddedError(f"Port {port} cannot be used ({error}). Choose another with --port.") from error
         yield listener
 
 
@@ -123,15 +119,15 @@ def _start_servers(data: DataFolder, supervisor: Supervisor, leaving: contextlib
 
 
 def _prepare(checkout: Path, data: DataFolder, addresses: Addresses, options: argparse.Namespace) -> None:
-    """Migrate unless the embedded database is known to be up to date, collect static files, load the demo."""
-    asked = ["collectstatic"]
-    if given_addresses() is None:
-        if not migrated.is_migrated(data, checkout):
-            asked = ["migrate", "collectstatic"]
-    elif os.environ.get("MIGRATION_DATABASE_URL"):
-        asked = ["migrate", "collectstatic"]
-    _say("Preparing the database and the static files.")
-    prepare(data, addresses, checkout, *asked)
+    """Migrate, collect static files, load the demo: each only where it is needed."""
+    asked = [work for work in ("migrate", "collectstatic") if not done.is_done(work, data, checkout)]
+    if given_addresses() is not None:  # what was done to another database says nothing about this one
+        asked = ["collectstatic"]
+        if os.environ.get("MIGRATION_DATABASE_URL"):
+            asked.insert(0, "migrate")
+    if asked:
+        _say("Preparing the database and the static files.")
+        prepare(data, addresses, checkout, *asked)
     if not options.no_demo:
         _say("Loading the demo.")
         run_to_end(data, surroundings(addresses, data, demo=True), checkout, "-m", "django", "demo")

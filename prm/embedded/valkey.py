@@ -35,9 +35,7 @@ class Valkey:
         """Start and wait until it answers."""
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        self.process = processes.spawn(
-            self._command(), log=self.log, cwd=self.data, at_parent_death=signal.SIGTERM
-        )
+        self.process = processes.spawn(self._command(), log=self.log, cwd=self.data, at_parent_death=signal.SIGTERM)
         client = redis.Redis(unix_socket_path=str(self.socket))
         deadline = time.monotonic() + _START_SECONDS
         while not _answers(client):
