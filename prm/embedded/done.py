@@ -11,7 +11,7 @@ from prm.embedded.data_folder import DataFolder
 
 _MADE_FROM = {
     "migrate": ("*/migrations/*.py",),
-    "collectstatic": ("static/**/*", "*/static/**/*", "prm/settings.py"),
+    "collectstatic": ("static/**/*", "[!.]*/static/**/*", "prm/settings.py"),
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prm.embedded import done, processes
-from prm.embedded.addresses import Addresses
+from prm.embedded.addresses import Addresses, given_addresses
 from prm.embedded.data_folder import DataFolder
 from prm.embedded.errors import EmbeddedError
 from prm.embedded.surroundings import surroundings
@@ -15,7 +15,8 @@ def prepare(data: DataFolder, addresses: Addresses, checkout: Path, *asked: str)
     """Run the `asked` commands of Django in one child, as the owner of the tables."""
     env = surroundings(addresses, data, owner=True)
     run_to_end(data, env, checkout, "-m", "prm.embedded.prepare", *asked)
-    for work in asked:
+    # What was done to another database says nothing about the embedded one.
+    for work in asked if given_addresses() is None else ():
         done.remember(work, data, checkout)
 
 
