@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class UiConfig(AppConfig):
     name = "ui"
-    verbose_name = "Components"

@@ -1,0 +1,81 @@
+"""The one way to write the log."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from activity import verbs
+from activity.models import Activity, Outbox
+from tenancy import scope
+
+
+class Author(Protocol):
+    """Who acts: a person in a role, or a job of the system (then `user_id` is None)."""
+
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def label(self) -> str: ...
+
+
+def record(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: Author,
+    partner_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> Activity:
+    """Write what happened, in the caller's transaction, with the letters that the verb sends.
+
+    `before` is read from the locked row by the caller. Letters leave after commit.
+    """
+    entry = Activity(
+        at=timezone.now(),
+        verb=verbs.get(verb).name,
+        actor_id=by.user_id,
+        actor_label=by.label,
+        partner_id=partner_id,
+        subject_type=str(subject._meta.model_name),
+        subject_id=subject.pk,
+        subject_label=str(subject)[:300],
+        before=dict(before) if before is not None else None,
+        after=dict(after) if after is not None else None,
+        note=note,
+    )
+    entry.save()
+    _queue_letters(entry)
+    return entry
+
+
+def _queue_letters(entry: Activity) -> None:
+    write = verbs.get(entry.verb).letters
+    if write is None:
+        return
+    letters = [
+        Outbox(
+            vendor_id=entry.vendor_id,
+            activity=entry,
+            partner_id=entry.partner_id,
+            recipient_id=letter.user_id,
+            subject=letter.subject[:250],
+            body=letter.body,
+            due_at=entry.at,
+        )
+        for letter in write(entry)
+    ]
+    if not letters:
+        return
+    Outbox.objects.bulk_create(letters)
+    vendor_id = scope.required().vendor_id
+    transaction.on_commit(lambda: _wake_sender(vendor_id), robust=True)
+
+
+def _wake_sender(vendor_id: int) -> None:
+    from activity.tasks import send_letters
+
+    send_letters.delay(vendor_id)

@@ -1,0 +1,45 @@
+"""Servers for one test session, started before Django reads its settings.
+
+Loaded with `-p prm.embedded.pytest_plugin`. With all three addresses given in the environment, those servers
+are used and nothing is started; workers of a parallel session get theirs that way.
+"""
+
+import os
+import tempfile
+from collections.abc import Generator
+
+import pytest
+
+from prm.embedded import roles
+from prm.embedded.errors import EmbeddedError
+from prm.embedded.servers import Servers, given_addresses
+
+_started = pytest.StashKey[Servers]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """A wrapper runs before every plain hook, and with that before pytest-django loads the settings."""
+    if given_addresses() is None:
+        try:
+            servers = Servers.throwaway()
+            servers.start()
+        except EmbeddedError as error:
+            raise pytest.UsageError(str(error)) from error
+        early_config.stash[_started] = servers
+        os.environ |= servers.addresses.environment()
+        os.environ["PRM_TEST_SUPERUSER_URL"] = servers.postgres.url(roles.SUPERUSER)
+        os.environ["PRM_DATA"] = tempfile.mkdtemp(prefix="data-", dir=servers.sockets)
+    # Tests connect as the owner, who makes the test database, and become the application with SET ROLE.
+    os.environ["PRM_DB_ROLE"] = "owner"
+    os.environ["PRM_SECRET_KEY"] = "tests-only-never-in-production-0123456789abcdef"  # noqa: S105
+    os.environ.setdefault("PRM_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+    os.environ.pop("PRM_DEMO", None)
+    return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers that this session started; `kill -9` is seen to by the kernel and the watchdog."""
+    servers = config.stash.get(_started, None)
+    if servers is not None:
+        servers.stop()

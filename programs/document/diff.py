@@ -1,0 +1,133 @@
+"""What changes from one document to another, in sentences: `Silver: influenced ARR 500,000 -> 600,000 USD`.
+
+Two documents that differ in anything but layout and comments give at least one sentence; two that do not
+give none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from programs.document.diff_benefits import benefit_changes
+from programs.document.diff_parts import change, changed_keys, declared_changes, kept
+from programs.document.diff_requirements import requirement_changes
+from programs.document.model import CertificationCounting, Metric, OpportunityCounting, ProgramDocument
+from programs.document.problems import one_of
+from programs.document.words import DIRECTIONS, rates_in_words
+
+_HEAD = {
+    "schema_version": "Version of the notation",
+    "key": "Program key",
+    "kind": "Kind of program",
+    "name": "Name",
+    "edition": "Edition",
+    "effective": "Effective date",
+    "currency": "Currency",
+    "time_zone": "Time zone",
+    "program_year": "Program year",
+}
+_DECLARED = {
+    "focuses": "focus area",
+    "invitations": "invitation",
+    "certifications": "certification",
+    "products": "product",
+    "terms": "set of terms",
+}
+
+
+def diff(old: ProgramDocument, new: ProgramDocument) -> list[str]:
+    """The changes from `old` to `new`, in the order of a document; empty when the rules are the same."""
+    return [
+        *_head(old, new),
+        *_tiers(old, new),
+        *_declared(old, new),
+        *_metrics(old, new),
+        *requirement_changes(old, new),
+        *_reviews(old, new),
+        *benefit_changes(old, new),
+        *_inactivity(old, new),
+        *_fees(old, new),
+    ]
+
+
+def _head(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
+    for attribute, label in _HEAD.items():
+        yield from change(f"{label}:", getattr(old, attribute), getattr(new, attribute))
+
+
+def _tiers(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
+    yield from declared_changes("tier", old.tiers, new.tiers)
+    for before, after in kept(old.tiers, new.tiers):
+        yield from change(f"{after.name}: rank", before.rank, after.rank)
+        yield from change(f"{after.name}: colour", before.colour, after.colour)
+        yield from changed_keys(
+            f"{after.name}: needs the invitation",
+            (before.invitation,) if before.invitation else (),
+            (after.invitation,) if after.invitation else (),
+            (old.invitations, new.invitations),
+        )
+
+
+def _declared(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
+    for attribute, kind in _DECLARED.items():
+        yield from declared_changes(kind, getattr(old, attribute), getattr(new, attribute))
+
+
+def _metrics(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
+    yield from declared_changes("metric", old.metrics, new.metrics)
+    for before, after in kept(old.metrics, new.metrics):
+        yield from change(f"{after.name}: counts", _counting(before), _counting(after))
+
+
+def _counting(metric: Metric) -> str:
+    counting = metric.counting
+    if isinstance(counting, OpportunityCounting):
+        what = f"ARR won with a part {one_of(counting.kinds)}"
+    elif isinstance(counting, CertificationCounting):
+        what = f"people with {counting.certification}"
+    else:
+        what = f"{'a milestone' if counting.once else 'milestones'} {counting.milestone}"
+    return f"{what} ({metric.unit})"
+
+
+def _reviews(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
+    yield from change("Mid-year window in days:", old.windows.mid_year_days, new.windows.mid_year_days)
+    yield from change("Annual window:", old.windows.annual, new.windows.annual)
+    for review in ("mid_year", "annual"):
+        label = f"{review.replace('_', '-').capitalize()} review moves partners:"
+        yield from change(
+            label, getattr(old.directions, review), getattr(new.directions, review), DIRECTIONS.__getitem__
+        )
+
+
+def _inactivity(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
+    before, after = old.inactivity, new.inactivity
+    if before is None or after is None:
+        yield from change(
+            "Review of quiet partners:",
+            before,
+            after,
+            lambda policy: f"every {policy.every}" if policy else "none",
+        )
+        return
+    tiers = (old.tiers, new.tiers)
+    yield from changed_keys("Review of quiet partners: tiers", before.tiers, after.tiers, tiers)
+    yield from change("Review of quiet partners: every", before.every, after.every)
+    yield from change("Quiet after days:", before.quiet_after_days, after.quiet_after_days)
+    yield from change("Days of grace for quiet partners:", before.grace_days, after.grace_days)
+
+
+def _fees(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
+    before, after = old.fees, new.fees
+    if before is None or after is None:
+        said = (
+            rates_in_words(old, before) if before else "none",
+            rates_in_words(new, after) if after else "none",
+        )
+        yield from change("Referral fee:", *said)
+        return
+    if before.rows != after.rows:
+        yield f"Referral fee: {rates_in_words(old, before)} -> {rates_in_words(new, after)}"
+    yield from change("Referral fee: days to close", before.closes_within_days, after.closes_within_days)
+    terms = (old.terms, new.terms)
+    yield from changed_keys("Referral fee: needs", (before.needs_terms,), (after.needs_terms,), terms)

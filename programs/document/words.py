@@ -1,0 +1,164 @@
+"""The rules of a document in sentences for people, as pages and comparisons show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from programs.document.model import (
+    Benefit,
+    BenefitMark,
+    CertificationCounting,
+    Direction,
+    FeeSchedule,
+    Metric,
+    MilestoneCounting,
+    Named,
+    OpportunityCounting,
+    ProgramDocument,
+    Requirement,
+    Unit,
+)
+from programs.document.problems import one_of
+
+DIRECTIONS = {Direction.BOTH: "up or down", Direction.UP: "only up"}
+
+
+def requirement_in_words(document: ProgramDocument, requirement: Requirement) -> str:
+    """What is asked, and of whom: `Influenced ARR: at least 500,000 USD`."""
+    metric = document.metric(requirement.metric)
+    asked = metric.name
+    if metric.unit is not Unit.YES_NO:
+        asked += f": at least {value_in_words(document, metric, requirement.at_least)}"
+    return asked + _conditions(document, requirement.if_invited, requirement.focuses)
+
+
+def benefit_in_words(document: ProgramDocument, benefit: Benefit, tier_key: str) -> str | None:
+    """What a tier gives of a benefit, and to whom; None when it gives none."""
+    mark = benefit.mark(tier_key)
+    if mark is None:
+        return None
+    invited = benefit.if_invited if mark.by_invitation else ()
+    quantity = f" ({mark.quantity:,})" if mark.quantity else ""
+    return benefit.name + quantity + _conditions(document, invited, benefit.focuses)
+
+
+def value_in_words(document: ProgramDocument, metric: Metric, value: Decimal) -> str:
+    """A value of a metric with its unit: `500,000 USD`, `3`, `yes` or `no`."""
+    if metric.unit is Unit.YES_NO:
+        return "yes" if value else "no"
+    if metric.unit is Unit.MONEY:
+        return f"{amount_in_words(value)} {document.currency}"
+    return f"{int(value):,}"
+
+
+def amount_in_words(amount: Decimal) -> str:
+    """An amount without its currency; cents only where there are some."""
+    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+
+
+def rules_in_words(document: ProgramDocument) -> list[str]:
+    """How standing is computed: the tiers, what each metric counts, the windows and the reviews."""
+    return [
+        f"Everyone starts on {document.lowest.name}. "
+        "To stand on a tier, a partner fulfils it and every tier below it.",
+        *_tiers_by_invitation(document),
+        *(counting_in_words(document, metric) for metric in document.metrics),
+        *_reviews(document),
+        *_quiet_partners(document),
+        *_fees(document),
+        f"Days begin and end in the time zone {document.time_zone}.",
+    ]
+
+
+def counting_in_words(document: ProgramDocument, metric: Metric) -> str:
+    """What a metric counts."""
+    counting = metric.counting
+    if isinstance(counting, OpportunityCounting):
+        return (
+            f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the partner's "
+            f"part is {one_of(counting.kinds)} and was recorded no later than the day of the close. Each "
+            "opportunity counts once, with its full ARR; services are left out. Amounts in other currencies are "
+            f"converted to {document.currency} at the rate of the close date."
+        )
+    if isinstance(counting, CertificationCounting):
+        held = names(document.certifications, (counting.certification,))
+        return f"{metric.name} counts the people who hold the certificate {held} on the measured day."
+    return _milestones(metric, counting)
+
+
+def names(things: Iterable[Named], keys: Iterable[str]) -> str:
+    """The names of some declared things as they stand in a sentence: `Segment or Engage`."""
+    by_key = {thing.key: thing.name for thing in things}
+    return one_of([by_key.get(key, key) for key in keys])
+
+
+def mark_in_words(mark: BenefitMark | None) -> str:
+    """A benefit's mark: `no`, `yes`, `by invitation`, with the quantity where there is one."""
+    if mark is None:
+        return "no"
+    word = "by invitation" if mark.by_invitation else "yes"
+    return word if mark.quantity is None else f"{word} ({mark.quantity:,})"
+
+
+def rates_in_words(document: ProgramDocument, fees: FeeSchedule) -> str:
+    """The rows of the referral fee: `10% up to 50,000 USD, 5% above`."""
+    rows = [
+        f"{row.percent.normalize():f}% "
+        + (f"up to {amount_in_words(row.up_to)} {document.currency}" if row.up_to is not None else "above")
+        for row in fees.rows
+    ]
+    return ", ".join(rows) if len(rows) > 1 else rows[0].removesuffix(" above")
+
+
+def _conditions(document: ProgramDocument, invited: tuple[str, ...], focuses: tuple[str, ...]) -> str:
+    conditions = []
+    if focuses:
+        conditions.append(f", for partners that focus on {names(document.focuses, focuses)}")
+    if invited:
+        conditions.append(f", if invited ({names(document.invitations, invited)})")
+    return "".join(conditions)
+
+
+def _tiers_by_invitation(document: ProgramDocument) -> Iterator[str]:
+    for tier in document.tiers:
+        if tier.invitation is not None:
+            invitation = names(document.invitations, (tier.invitation,))
+            yield f"{tier.name} takes an invitation ({invitation}) and every tier below it."
+
+
+def _milestones(metric: Metric, counting: MilestoneCounting) -> str:
+    kind = counting.milestone.replace("_", " ")
+    until = "reached by the measured day and not withdrawn by then"
+    if counting.once:
+        return f"{metric.name} is met by a milestone of the kind {kind}, {until}."
+    return f"{metric.name} counts the milestones of the kind {kind}, {until}; each key counts once."
+
+
+def _reviews(document: ProgramDocument) -> Iterator[str]:
+    directions, days = document.directions, document.windows.mid_year_days
+    yield (
+        "The annual review measures the calendar year before it, and people and milestones as on that year's "
+        f"31 December. It can move a partner {DIRECTIONS[directions.annual]}."
+    )
+    yield (
+        f"A mid-year review measures the {days:,} days up to and including its date. "
+        f"It can move a partner {DIRECTIONS[directions.mid_year]}."
+    )
+
+
+def _quiet_partners(document: ProgramDocument) -> Iterator[str]:
+    if (policy := document.inactivity) is not None:
+        yield (
+            f"Every {policy.every}, partners on {names(document.tiers, policy.tiers)} that were quiet for "
+            f"{policy.quiet_after_days:,} days are looked at; they have {policy.grace_days:,} days to answer."
+        )
+
+
+def _fees(document: ProgramDocument) -> Iterator[str]:
+    if (fees := document.fees) is not None:
+        yield (
+            f"The referral fee is {rates_in_words(document, fees)}, for referrals that close within "
+            f"{fees.closes_within_days:,} days. None is due without these terms signed: "
+            f"{names(document.terms, (fees.needs_terms,))}."
+        )

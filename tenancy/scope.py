@@ -1,0 +1,91 @@
+"""Whose rows may be touched right now.
+
+A scope names one vendor and, on partner pages, one partner of it. While a scope is entered both walls follow it:
+PostgreSQL's policies read it from transaction-local settings, the guard manager reads it from here. Outside a scope
+neither gives a single tenant row.
+
+Scopes live inside one transaction. `on_commit` callbacks, streaming bodies and new threads start without one: pass
+ids to them and let them enter again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+
+class NoScope(RuntimeError):
+    """Tenant rows were asked for outside any scope: a mistake of the program, never of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    vendor_id: int
+    partner_id: int | None = None
+
+
+_current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
+
+
+def current() -> Scope | None:
+    return _current.get()
+
+
+def required() -> Scope:
+    """The current scope; raises NoScope when none is entered."""
+    scope = _current.get()
+    if scope is None:
+        raise NoScope("Enter a vendor's scope before touching its rows.")
+    return scope
+
+
+@contextmanager
+def enter(vendor_id: int, *, partner_id: int | None = None) -> Iterator[Scope]:
+    """Run the block in one transaction that sees one vendor's rows, or one of its partners'.
+
+    Scopes nest: the outer one stands again when the inner ends. An exception rolls the block back.
+    """
+    scope = Scope(vendor_id, partner_id)
+    outer = _current.get()
+    with transaction.atomic():
+        _tell_database(scope)
+        token = _current.set(scope)
+        try:
+            yield scope
+        finally:
+            _current.reset(token)
+        # Reached only without an exception: a rollback to the savepoint takes the settings back by itself.
+        if not connection.needs_rollback:
+            _tell_database(outer)
+
+
+@contextmanager
+def lookup(setting: str, value: object) -> Iterator[None]:
+    """Let policies that ask for `app.user` or `app.slug` see `value` while the block runs.
+
+    These two open single rows before a vendor is known: a person's own memberships and the vendor of an address.
+    """
+    if setting not in {"app.user", "app.slug"}:
+        raise ValueError(f"{setting} is not a look-up setting")
+    with transaction.atomic():
+        _set(setting, str(value))
+        yield
+        if not connection.needs_rollback:
+            _set(setting, "")
+
+
+def _tell_database(scope: Scope | None) -> None:
+    vendor = "" if scope is None else str(scope.vendor_id)
+    partner = "" if scope is None or scope.partner_id is None else str(scope.partner_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.vendor', %s, true), set_config('app.partner', %s, true)",
+            [vendor, partner],
+        )
+
+
+def _set(setting: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
