@@ -82,19 +82,19 @@ def test_yaml_shaped_data_is_refused(data: Any) -> None:
     assert read_or_refuse(yaml.safe_dump(data, allow_unicode=True)) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.sampled_from([*REQUIRED, *OPTIONAL]), values, min_size=1, max_size=4))
 def test_sections_of_any_shape_are_read_or_refused(sections: dict[str, Any]) -> None:
     read_or_refuse(yaml.safe_dump(DATA | sections, sort_keys=False, allow_unicode=True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(TEXT)), st.integers(0, 8), st.text(max_size=4))
 def test_a_document_with_a_piece_cut_out_or_put_in_is_read_or_refused(at: int, cut: int, put: str) -> None:
     read_or_refuse(TEXT[:at] + put + TEXT[at + cut :])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(WAYS), scalars | st.just("(away)"))
 def test_a_changed_value_is_refused_or_told_both_ways(way: Way, value: Any) -> None:
     changed = copy.deepcopy(DATA)
