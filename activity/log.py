@@ -40,7 +40,7 @@ def record(
         actor_id=by.user_id,
         actor_label=by.label,
         partner_id=partner_id,
-        subject_type=subject._meta.model_name,
+        subject_type=str(subject._meta.model_name),
         subject_id=subject.pk,
         subject_label=str(subject)[:300],
         before=dict(before) if before is not None else None,

@@ -67,7 +67,5 @@ class Outbox(TenantModel):
             models.UniqueConstraint(fields=["vendor", "activity", "recipient"], name="one_letter_per_event"),
         ]
         indexes = [
-            models.Index(
-                fields=["vendor", "due_at"], name="outbox_due", condition=models.Q(sent_at__isnull=True)
-            ),
+            models.Index(fields=["vendor", "due_at"], name="outbox_due", condition=models.Q(sent_at__isnull=True)),
         ]

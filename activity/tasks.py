@@ -1,4 +1,4 @@
-"""Sending the outbox. The rows decide what is sent; the queue only wakes this up, and a sweep repeats it each minute."""
+"""Sending the outbox. The rows decide what is sent; the queue only wakes this up, and a sweep repeats it."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The vocabulary of the log: each app registers its verbs with a sentence, who is told, and whether a partner sees it."""
+"""The vocabulary of the log: each app registers its verbs with a sentence, who is told, and who sees it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -23,6 +23,10 @@ _THROUGH_ATTRIBUTION = walls.through(
 )
 
 
+# NaN sorts above every number in PostgreSQL: an upper bound refuses it where ">= 0" would not.
+MOST = Decimal("99999999999999.99")
+
+
 class Account(TenantModel):
     """An end customer, known by its web domain or, without one, by its name."""
 
@@ -67,7 +71,7 @@ class Opportunity(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["vendor", "source_id"], name="opportunity_source_id"),
             models.CheckConstraint(
-                condition=Q(arr__gte=0, services__gte=0) & ~Q(arr=Decimal("NaN")) & ~Q(services=Decimal("NaN")),
+                condition=Q(arr__range=(0, MOST), services__range=(0, MOST)),
                 name="opportunity_amounts",
             ),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="opportunity_currency"),
@@ -137,7 +141,7 @@ class ExchangeRate(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["vendor", "currency", "base", "date"], name="one_rate_per_day"),
-            models.CheckConstraint(condition=Q(rate__gt=0) & ~Q(rate=Decimal("NaN")), name="rate_above_zero"),
+            models.CheckConstraint(condition=Q(rate__gt=0, rate__lt=10**10), name="rate_above_zero"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 INVITED = "invited_email"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Only a person who came through an invitation's link may make a login."""
         return bool(request.session.get(INVITED))

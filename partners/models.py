@@ -125,7 +125,8 @@ class Certification(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["vendor", "partner", "person_email", "certification", "issued_on"], name="one_certificate"
+                fields=["vendor", "partner", "person_email", "certification", "issued_on"],
+                name="one_certificate",
             ),
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("issued_on")),

@@ -54,15 +54,17 @@ def _actor(request: HttpRequest, vendor: Vendor, user: User, area: Area) -> Acto
             return Actor(vendor.pk, _label(user), StaffRole(staff.role), user)
         if area is not Area.API:
             return None
-    memberships = list(
-        Member.objects.filter(user=user, ended_at__isnull=True).select_related("partner").order_by("id")
-    )
+    memberships = list(Member.objects.filter(user=user, ended_at__isnull=True).select_related("partner").order_by("id"))
     if not memberships:
         return None
     chosen = request.session.get(PARTNER_CHOICE.format(vendor_id=vendor.pk))
     member = next((one for one in memberships if one.partner_id == chosen), memberships[0])
     return Actor(
-        vendor.pk, _label(user), MemberRole(member.role), user, partner_id=member.partner_id,
+        vendor.pk,
+        _label(user),
+        MemberRole(member.role),
+        user,
+        partner_id=member.partner_id,
         partner_name=member.partner.name,
     )
 

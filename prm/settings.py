@@ -117,7 +117,16 @@ TEMPLATES = [
 TENANCY_ADMISSION = "portal.admission.admit"
 TENANCY_ADMIN_URLCONF = "prm.admin_urls"
 # First segments of paths that are nobody's vendor; vendors.models.RESERVED_SLUGS keeps them free.
-TENANCY_OUTSIDE = {"accounts", "api", "static", "healthz", "readyz", "invitations", "favicon.ico", "robots.txt"}
+TENANCY_OUTSIDE = {
+    "accounts",
+    "api",
+    "static",
+    "healthz",
+    "readyz",
+    "invitations",
+    "favicon.ico",
+    "robots.txt",
+}
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -159,7 +168,9 @@ STATIC_ROOT = Path(os.environ.get("PRM_STATIC_ROOT", DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": os.environ.get("PRM_STATICFILES", "whitenoise.storage.CompressedManifestStaticFilesStorage")},
+    "staticfiles": {
+        "BACKEND": os.environ.get("PRM_STATICFILES", "whitenoise.storage.CompressedManifestStaticFilesStorage")
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -208,7 +219,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CELERY_BROKER_URL = _redis_url
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1, "unacked_restore_limit": 100}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "unacked_restore_throttle": 1,
+    "unacked_restore_limit": 100,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

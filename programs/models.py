@@ -1,6 +1,6 @@
 """Programs and their editions. An edition's rules are its program document; once published it never changes again.
 
-    draft --publish--> published (for good; the database refuses any change)
+draft --publish--> published (for good; the database refuses any change)
 """
 
 from typing import ClassVar
@@ -57,7 +57,8 @@ class Edition(TenantModel):
                 name="one_edition_begins_per_day",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft", published_at__isnull=True) | Q(state="published", published_at__isnull=False),
+                condition=Q(state="draft", published_at__isnull=True)
+                | Q(state="published", published_at__isnull=False),
                 name="edition_state",
             ),
         ]

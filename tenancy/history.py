@@ -4,7 +4,7 @@ The current tables stay small; only replaying a past decision reads history. Row
 bulk writes and raw SQL are recorded as well.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -18,8 +18,7 @@ from tenancy.models import GuardManager
 class TenantEvent(Event):
     """The base of event tables: walled in like the facts they remember."""
 
-    objects = GuardManager()
-    no_objects = models.Manager()
+    objects: ClassVar[GuardManager[Any]] = GuardManager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
@@ -32,7 +31,8 @@ def remembered(model: type[models.Model], *, sees: walls.PartnerWall) -> type[mo
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        context_field=None,
+        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+"),
+        context_field=None,  # type: ignore[arg-type]
         base_model=TenantEvent,
         level=pgtrigger.Statement,
     )

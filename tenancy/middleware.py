@@ -68,7 +68,7 @@ class ScopeMiddleware:
             response = self._inside(request, door)
         user = getattr(request, "user", None)
         if door is not None or (user is not None and user.is_authenticated):
-            patch_cache_control(response, private=True, no_store=True)  # type: ignore[arg-type]
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

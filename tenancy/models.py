@@ -48,6 +48,6 @@ class TenantModel(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         """A new row belongs to the entered vendor unless it names it already."""
-        if self.vendor_id is None:
+        if self._state.adding and not self.__dict__.get("vendor_id"):
             self.vendor_id = scope.required().vendor_id
         super().save(*args, **options)

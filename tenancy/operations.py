@@ -26,13 +26,10 @@ class Wall(Operation):
 
     reversible = True
 
-    def __init__(
-        self, model_name: str, *, sees: walls.PartnerWall, grants: str = ALL, tenant_column: str = "vendor_id"
-    ) -> None:
+    def __init__(self, model_name: str, *, sees: walls.PartnerWall, grants: str = ALL) -> None:
         self.model_name = model_name
         self.sees = sees
         self.grants = grants
-        self.tenant_column = tenant_column
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (type(self).__name__, [self.model_name], {"sees": self.sees, "grants": self.grants})
@@ -49,8 +46,9 @@ class Wall(Operation):
     ) -> None:
         model = to_state.apps.get_model(app_label, self.model_name)
         table = model._meta.db_table
-        for statement in wall_statements(table, self.sees, self.grants, self.tenant_column):
+        for statement in wall_statements(table, "vendor_id", self.sees, self.grants):
             schema_editor.execute(statement)
+        schema_editor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_in_vendor" UNIQUE (vendor_id, id)')
         for field in model._meta.local_fields:
             if isinstance(field, TenantForeignKey):
                 schema_editor.execute(tie_statement(model, field.name))
@@ -66,6 +64,42 @@ class Wall(Operation):
 
     def describe(self) -> str:
         return f"Wall in {self.model_name}"
+
+
+class HistoryWall(Wall):
+    """Wall in a history table: appended by triggers, read for replay, tied to nothing, since facts may go."""
+
+    def __init__(self, model_name: str, *, sees: walls.PartnerWall) -> None:
+        super().__init__(model_name, sees=sees, grants=APPEND_ONLY)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.model_name], {"sees": self.sees})
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        for statement in wall_statements(table, "vendor_id", self.sees, self.grants):
+            schema_editor.execute(statement)
+
+
+class VendorWall(Wall):
+    """Wall in the table of vendors itself: its own id is the tenant."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        for statement in wall_statements(table, "id", self.sees, self.grants):
+            schema_editor.execute(statement)
 
 
 class Tie(Operation):
@@ -106,11 +140,12 @@ class Tie(Operation):
         return f"Tie {self.model_name}.{self.field_name} to the same vendor"
 
 
-def wall_statements(table: str, sees: walls.PartnerWall, grants: str, tenant_column: str) -> list[str]:
+def wall_statements(table: str, tenant_column: str, sees: walls.PartnerWall, grants: str) -> list[str]:
+    """The statements that protect `table`; rows belong to the vendor named in `tenant_column`."""
     app = settings.PRM_APP_ROLE
     mine = f"{tenant_column} = {walls.VENDOR}"
     maintained = "current_setting('app.maintenance', true) = 'on'"
-    statements = [
+    return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
         f'CREATE POLICY vendor_wall ON "{table}" USING ({mine}) WITH CHECK ({mine})',
@@ -119,9 +154,6 @@ def wall_statements(table: str, sees: walls.PartnerWall, grants: str, tenant_col
         f'REVOKE ALL ON "{table}" FROM PUBLIC, "{app}"',
         f'GRANT {grants} ON "{table}" TO "{app}"',
     ]
-    if tenant_column == "vendor_id":
-        statements.append(f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_in_vendor" UNIQUE (vendor_id, id)')
-    return statements
 
 
 def tie_statement(model: type[Model], field_name: str) -> str:

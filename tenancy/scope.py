@@ -81,7 +81,8 @@ def _tell_database(scope: Scope | None) -> None:
     partner = "" if scope is None or scope.partner_id is None else str(scope.partner_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.vendor', %s, true), set_config('app.partner', %s, true)", [vendor, partner]
+            "SELECT set_config('app.vendor', %s, true), set_config('app.partner', %s, true)",
+            [vendor, partner],
         )
 
 

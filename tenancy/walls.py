@@ -48,7 +48,9 @@ def where(name: str, sql: str, **columns: object) -> PartnerWall:
 def own_where(name: str, sql: str, **columns: object) -> PartnerWall:
     """The partner's own rows, once they have these values."""
     return PartnerWall(
-        f"own {name}", f"partner_id = {{partner}} AND {sql}", lambda partner_id: Q(partner_id=partner_id, **columns)
+        f"own {name}",
+        f"partner_id = {{partner}} AND {sql}",
+        lambda partner_id: Q(partner_id=partner_id, **columns),
     )
 
 

@@ -1,7 +1,7 @@
 """How good a partner is, and how we know: runs, assessments with their evidence, proposed changes, dated standings.
 
-    run:     queued -> running -> done | failed
-    change:  proposed -> approved | declined | superseded | expired
+run:     queued -> running -> done | failed
+change:  proposed -> approved | declined | superseded | expired
 """
 
 from typing import Any, ClassVar
@@ -65,7 +65,9 @@ class Run(TenantModel):
         indexes = [
             models.Index(fields=["vendor", "program", "-id"], name="run_newest"),
             models.Index(
-                fields=["vendor", "requested_at"], name="run_waiting", condition=Q(state__in=["queued", "running"])
+                fields=["vendor", "requested_at"],
+                name="run_waiting",
+                condition=Q(state__in=["queued", "running"]),
             ),
         ]
 
@@ -99,7 +101,9 @@ class Assessment(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["vendor", "enrollment", "basis"], condition=Q(latest=True), name="one_latest_assessment"
+                fields=["vendor", "enrollment", "basis"],
+                condition=Q(latest=True),
+                name="one_latest_assessment",
             ),
         ]
         indexes = [
@@ -144,7 +148,8 @@ class TierChange(TenantModel):
             ),
             models.CheckConstraint(condition=~Q(from_tier=F("to_tier")), name="a_change_moves"),
             models.CheckConstraint(
-                condition=Q(state="proposed", decided_at__isnull=True) | ~Q(state="proposed") & Q(decided_at__isnull=False),
+                condition=Q(state="proposed", decided_at__isnull=True)
+                | ~Q(state="proposed") & Q(decided_at__isnull=False),
                 name="a_decision_has_a_time",
             ),
         ]
@@ -178,7 +183,8 @@ class Standing(TenantModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")), name="standing_ends_after_begin"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
+                name="standing_ends_after_begin",
             ),
             models.UniqueConstraint(
                 fields=["vendor", "enrollment"], condition=Q(ends_on__isnull=True), name="one_open_standing"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from vendors.actors import Actor
@@ -32,7 +32,7 @@ class VendorAdminSite(AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("/accounts/logout/")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("/accounts/password/change/")
 
 

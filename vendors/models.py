@@ -12,7 +12,23 @@ from tenancy.models import TenantModel
 from vendors.roles import LABELS, StaffRole
 
 RESERVED_SLUGS = frozenset(
-    "accounts admin api invitations static media healthz readyz metrics favicon.ico robots.txt portal home me www".split()
+    [
+        "accounts",
+        "admin",
+        "api",
+        "invitations",
+        "static",
+        "media",
+        "healthz",
+        "readyz",
+        "metrics",
+        "favicon.ico",
+        "robots.txt",
+        "portal",
+        "home",
+        "me",
+        "www",
+    ]
 )
 SLUG_PATTERN = r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"
 
@@ -48,7 +64,9 @@ class Staff(TenantModel):
         verbose_name_plural = "staff"
         constraints = [
             models.UniqueConstraint(
-                fields=["vendor", "user"], condition=models.Q(ended_at__isnull=True), name="one_staff_role_per_person"
+                fields=["vendor", "user"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_staff_role_per_person",
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=[role.value for role in StaffRole]), name="staff_role_is_known"

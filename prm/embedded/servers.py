@@ -1,42 +1,22 @@
-"""PostgreSQL and Valkey together, and the environment that the settings read."""
+"""PostgreSQL and Valkey together."""
 
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from prm.embedded import roles
 from prm.embedded.account import can_enter, give_to_account
+from prm.embedded.addresses import Addresses
+from prm.embedded.data_folder import DataFolder
 from prm.embedded.postgres import Postgres
 from prm.embedded.processes import remove_when_we_end
 from prm.embedded.valkey import Valkey
 
 # A unix socket's path ends at 103 bytes on macOS and 107 on Linux; ours adds at most 20 to the folder.
 _LONGEST_FOLDER = 80
-GIVEN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where the servers are."""
-
-    database: str
-    migration_database: str
-    redis: str
-
-    def environment(self) -> dict[str, str]:
-        """As the settings read it."""
-        return dict(zip(GIVEN, (self.database, self.migration_database, self.redis), strict=True))
-
-
-def given_addresses() -> Addresses | None:
-    """The servers that the environment names, when it names all three."""
-    if all(os.environ.get(name) for name in GIVEN):
-        return Addresses(*(os.environ[name] for name in GIVEN))
-    return None
 
 
 def short_private_folder() -> Path:
@@ -53,14 +33,10 @@ def short_private_folder() -> Path:
 class Servers:
     """Both servers, from start to stop; `sockets` is removed at the end, the other places stay."""
 
-    def __init__(
-        self, *, cluster: Path, valkey: Path, logs: Path, sockets: Path, throwaway: bool = False
-    ) -> None:
+    def __init__(self, *, cluster: Path, valkey: Path, logs: Path, sockets: Path, throwaway: bool = False) -> None:
         self.sockets = sockets
         self._watch = remove_when_we_end(sockets)
-        self.postgres = Postgres(
-            data=cluster, sockets=sockets, log=logs / "postgres.log", throwaway=throwaway
-        )
+        self.postgres = Postgres(data=cluster, sockets=sockets, log=logs / "postgres.log", throwaway=throwaway)
         self.valkey = Valkey(data=valkey, sockets=sockets, log=logs / "valkey.log", throwaway=throwaway)
 
     @classmethod
@@ -70,6 +46,11 @@ class Servers:
         places = {name: folder / name for name in ("cluster", "valkey", "logs")}
         places["logs"].mkdir()
         return cls(**places, sockets=folder, throwaway=True)
+
+    @classmethod
+    def lasting(cls, data: DataFolder) -> Self:
+        """Servers on what a data folder keeps."""
+        return cls(cluster=data.cluster, valkey=data.path / "valkey", logs=data.logs, sockets=short_private_folder())
 
     @property
     def addresses(self) -> Addresses:
@@ -96,7 +77,5 @@ class Servers:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
