@@ -3,11 +3,10 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
-from pytest_django.live_server_helper import LiveServer
 
 from tests.ui.gallery.urls import NAMES
 
@@ -32,7 +31,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def gallery(live_server: LiveServer, settings: SettingsWrapper) -> str:
+def gallery(live_server: Any, settings: Any) -> str:
     settings.ROOT_URLCONF = "tests.ui.gallery.urls"
     settings.TENANCY_OUTSIDE = {"gallery", "static"}
     settings.STORAGES = settings.STORAGES | {
