@@ -116,5 +116,5 @@ def test_a_file_that_is_not_a_mapping_is_told_as_such(source: str) -> None:
 def test_a_program_has_at_most_twenty_tiers() -> None:
     many = "".join(f"  tier{number}: {{rank: {number}, name: Tier}}\n" for number in range(3, 21))
     assert sentences_when("focuses:\n", f"{many}focuses:\n") == [
-        "Line 10, tiers: expected at most 20 tiers, found 21 tiers."
+        "Line 11, tiers: expected at most 20 tiers, found 21 tiers."
     ]
