@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
-from portal.outlook import Outlook
-from programs.document.model import ProgramDocument, Tier, Unit
 from tiers.evaluation import Finding, rank_of
 from tiers.explain import Explanation
+
+from portal.outlook import Outlook
+from programs.document.model import ProgramDocument, Tier, Unit
 from ui.formats import day as in_words
 from ui.formats import money, plural
 
@@ -33,7 +34,9 @@ def lead(explanation: Explanation, outlook: Outlook | None, *, waiting: bool) ->
     if rank_of(document, eligible.key) > rank_of(document, current):
         return "A partner manager decides on the move." if waiting else "The next run proposes the move."
     if rank_of(document, eligible.key) < rank_of(document, current):
-        short = [one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= rank_of(document, current)]
+        short = [
+            one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= rank_of(document, current)
+        ]
         return (
             f"On today's figures you would be {eligible.name}: {_name(document, current)} needs"
             f" {_joined([lacks(document, one) for one in _strongest(document, short)])}."
@@ -52,7 +55,9 @@ def missing_for(explanation: Explanation, tier: Tier) -> list[Finding]:
     """What keeps this tier shut, its own needs and those of the tiers below it, each metric once with its most."""
     document = explanation.document
     highest = rank_of(document, tier.key)
-    return _strongest(document, [one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= highest])
+    return _strongest(
+        document, [one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= highest]
+    )
 
 
 def tier_above(document: ProgramDocument, current: str) -> Tier | None:
