@@ -6,17 +6,16 @@ from tenancy import scope
 from tiers import as_data
 from tiers.commands import ProgramCommand
 from tiers.program_values import assess
-from vendors.models import Vendor
 
 
 class Command(ProgramCommand):
     help = "Tell what every partner of a program comes to on a day, without changing anything."
 
-    def work(self, vendor: Vendor, *, basis: str, as_json: bool, **options: Any) -> None:
-        with scope.enter(vendor.pk):
+    def work(self, **options: Any) -> None:
+        with scope.enter(options["vendor"].pk):
             program, as_of = self.program_and_day(options)
-            document, rows = assess(program, as_of=as_of, basis=basis)
-        if as_json:
+            document, rows = assess(program, as_of=as_of, basis=options["basis"])
+        if options["as_json"]:
             self.answer([as_data.assessed(document, row) for row in rows])
             return
         for row in rows:

@@ -8,7 +8,6 @@ from tenancy import scope
 from tiers import as_data
 from tiers.commands import ProgramCommand
 from tiers.explain import Explanation, explain, get_partner
-from vendors.models import Vendor
 
 
 class Command(ProgramCommand):
@@ -18,11 +17,11 @@ class Command(ProgramCommand):
         super().add_arguments(parser)
         parser.add_argument("--partner", required=True, metavar="CODE", help="the partner, by its code")
 
-    def work(self, vendor: Vendor, *, partner: str, basis: str, as_json: bool, **options: Any) -> None:
-        with scope.enter(vendor.pk):
+    def work(self, **options: Any) -> None:
+        with scope.enter(options["vendor"].pk):
             program, as_of = self.program_and_day(options)
-            explanation = explain(get_partner(partner), program, as_of=as_of, basis=basis)
-        if as_json:
+            explanation = explain(get_partner(options["partner"]), program, as_of=as_of, basis=options["basis"])
+        if options["as_json"]:
             self.answer(as_data.explained(explanation))
         else:
             self.stdout.write("\n".join(_in_words(explanation)))
