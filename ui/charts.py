@@ -1,7 +1,7 @@
 """Charts drawn on the server as SVG: a step line over months with its thresholds, and bars from zero.
 
-Each figure is drawn twice, wide and narrow, so that a phone gets a chart made for it instead of one that scrolls; the
-table behind it holds the same figures. Colours come from classes, so both themes and print work.
+Each figure is drawn twice, wide and narrow, so that a phone gets a chart made for it instead of one that
+scrolls; the table behind it holds the same figures. Colours come from classes: both themes and print work.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,7 +69,10 @@ def step_line(
     unit: str = "money",
     currency: str = "USD",
 ) -> Figure:
-    """A value that holds until it changes, from the first point to `until`. Points ascend by date; at least one."""
+    """A value that holds until it changes, from the first point to `until`.
+
+    Points, at least one, ascend by date. Raises ValueError without any.
+    """
     if not points:
         raise ValueError("A step line needs at least one point.")
     top = ceiling([value for _, value in points] + [line.value for line in thresholds])
@@ -170,7 +173,8 @@ def _months(plot: Plot, *, every: int) -> SafeString:
     )
     return format_html_join(
         "",
-        '<line class="tick" x1="{0}" x2="{0}" y1="{4}" y2="{3}"/><text class="month" x="{0}" y="{1}" text-anchor="middle">{2}</text>',
+        '<line class="tick" x1="{0}" x2="{0}" y1="{4}" y2="{3}"/>'
+        '<text class="month" x="{0}" y="{1}" text-anchor="middle">{2}</text>',
         rows,
     )
 
@@ -185,13 +189,15 @@ def _today(plot: Plot, today: date | None) -> SafeString:
 
 
 def _mark_points(plot: Plot, marks: Sequence[Mark]) -> SafeString:
-    """The words go to the side with room."""
+    """The words stand to the side with room; on the narrow drawing below, clear of the threshold's label."""
+    narrow = plot.width == WIDTHS["narrow"][0]
     rows = []
     for mark in marks:
         x, y = plot.x(mark.on), plot.y(mark.value)
         left = x > plot.width * 0.58
-        side = ("end", f"{x - 9:.1f}") if left else ("start", f"{x + 9:.1f}")
-        rows.append((mark.kind, f"{x:.1f}", f"{y:.1f}", side[1], f"{y - 9:.1f}", side[0], mark.words))
+        anchor, at = ("end", x - 9) if left else ("start", x + 9)
+        words_y = min(y + 20, plot.bottom - 6) if narrow else y - 9
+        rows.append((mark.kind, f"{x:.1f}", f"{y:.1f}", f"{at:.1f}", f"{words_y:.1f}", anchor, mark.words))
     return format_html_join(
         "",
         '<g class="mark-{0}"><circle cx="{1}" cy="{2}" r="4.5"/>'
@@ -204,17 +210,23 @@ def _first_value(plot: Plot, points: Points, short: Callable[[Decimal], str]) ->
     on, value = points[0]
     return format_html(
         '<circle class="first" cx="{}" cy="{}" r="4.5"/><text class="first-value" x="{}" y="{}">{}</text>',
-        f"{plot.x(on):.1f}", f"{plot.y(value):.1f}", f"{plot.x(on) + 2:.1f}", f"{plot.y(value) - 12:.1f}", short(value),
+        f"{plot.x(on):.1f}", f"{plot.y(value):.1f}",
+        f"{plot.x(on) + 2:.1f}", f"{plot.y(value) - 12:.1f}", short(value),
     )  # fmt: skip
 
 
 def _bar(item: Bar, at: int, width: int, top: Decimal, unit: str, currency: str) -> SafeString:
     length = float(item.value / top) * (width - 4)
+    words, line = at * 40 + 16, at * 40 + 24
     return format_html(
-        '<g class="bar-row tier-{}"><text x="2" y="{}">{}</text><text class="figure" x="{}" y="{}" text-anchor="end">{}</text>'
-        '<rect class="track" x="2" y="{}" width="{}" height="8" rx="4"/><rect class="fill" x="2" y="{}" width="{}" height="8" rx="4"/></g>',
-        item.key or "plain", at * 40 + 16, item.label, width - 2, at * 40 + 16, formats.value(item.value, unit, currency),
-        at * 40 + 24, width - 4, at * 40 + 24, f"{length:.1f}",
+        '<g class="bar-row tier-{}"><text x="2" y="{}">{}</text>'
+        '<text class="figure" x="{}" y="{}" text-anchor="end">{}</text>'
+        '<rect class="track" x="2" y="{}" width="{}" height="8" rx="4"/>'
+        '<rect class="fill" x="2" y="{}" width="{}" height="8" rx="4"/></g>',
+        item.key or "plain", words, item.label,
+        width - 2, words, formats.value(item.value, unit, currency),
+        line, width - 4,
+        line, f"{length:.1f}",
     )  # fmt: skip
 
 

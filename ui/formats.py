@@ -3,6 +3,7 @@
 Pure functions: what "today" or "now" is comes in as an argument. Nothing known (None) reads as an en dash.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -67,7 +68,7 @@ def moment(value: datetime | None) -> str:
 
 
 def ago(value: datetime | None, now: datetime) -> str:
-    """`just now`, `5 minutes ago`, `3 hours ago`, then days; the date itself past 30 days. The future is `in ...`."""
+    """`just now`, `5 minutes ago`, `3 hours ago`, then days; past 30 days the date. Future: `in ...`."""
     if value is None:
         return NOTHING
     gap = _utc(now) - _utc(value)
@@ -96,12 +97,19 @@ def value(amount: Amount | bool | None, unit: str, currency: str = "USD") -> str
     return _UNITS[unit](Decimal(amount), currency)
 
 
+def sentence(text: str) -> str:
+    """`Two-Factor Authentication` -> `Two-factor authentication`; `QR` and starts of sentences stay."""
+    words = text.strip()
+    return words[:1].upper() + _CAPITAL.sub(lambda found: found.group().lower(), words[1:])
+
+
 def initials(name: str) -> str:
     """`PM` for Paula Marsh, `B` for Brightpath, `?` for nobody."""
     words = [part for part in name.split() if part[0].isalnum()]
     return "".join(part[0] for part in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
+_CAPITAL = re.compile(r"(?<![.?!:]\s)(?<=[\s-])[A-Z](?=[a-z])")
 _UNITS: dict[str, Callable[[Decimal, str], str]] = {
     "money": money,
     "count": lambda amount, _currency: count(

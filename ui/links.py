@@ -26,6 +26,6 @@ def sort_state(query: QueryDict, key: str) -> str:
 
 
 def sort_link(query: QueryDict, key: str, *, figures: bool = False) -> str:
-    """The link of a column's header: first click gives the useful order (figures from the top), the next turns it."""
+    """A column head's link: first the useful order (figures from the top), then the other way."""
     first, second = (f"-{key}", key) if figures else (key, f"-{key}")
     return changed(query, sort=second if query.get("sort") == first else first)

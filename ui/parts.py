@@ -43,7 +43,7 @@ class PersonCard:
 
 @dataclass(frozen=True)
 class Step:
-    """One tier of a ladder. `state` is `done`, `here` or `ahead`; `note` says since when or what is missing."""
+    """One tier of a ladder. `state`: `done`, `here` or `ahead`; `note` says since when or what is missing."""
 
     name: str
     key: str
@@ -133,7 +133,7 @@ class Crumb:
 
 @dataclass(frozen=True)
 class Job:
-    """A running piece of work. `url` answers with a page or part holding the same `id`; polling ends with `running`."""
+    """A running piece of work. `url` answers with a page or part that holds the same `id`."""
 
     id: str
     words: str

@@ -10,7 +10,7 @@ WIDTHS = {"wide": (680, 240), "narrow": (330, 220)}
 
 @dataclass(frozen=True)
 class Plot:
-    """A drawing of `width` x `height` units whose x runs from `start` to `end` and whose y from zero to `top`."""
+    """A drawing of `width` x `height` units: x runs from `start` to `end`, y from zero to `top`."""
 
     width: int
     height: int

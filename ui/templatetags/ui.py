@@ -1,6 +1,6 @@
 """`{% load ui %}`: every component is one tag, its markup one file in `templates/ui/`.
 
-Tags without content are leaves; those with an end tag (`{% sheet %}...{% endsheet %}`) wrap what the page writes.
+Tags without content are leaves; those with an end tag (`{% sheet %}...{% endsheet %}`) wrap the page's own.
 `ui/README.md` lists them with examples.
 """
 
@@ -28,6 +28,7 @@ register.filter("distance", formats.distance)
 register.filter("moment", formats.moment)
 register.filter("ago", formats.ago)
 register.filter("initials", formats.initials)
+register.filter("sentence", formats.sentence, is_safe=True)
 
 
 @register.filter
@@ -56,7 +57,7 @@ def value(amount: formats.Amount | None, unit: str) -> str:
 
 @register.simple_tag
 def tier(key: str, name: str = "", rank: int | None = None, size: str = "") -> SafeString:
-    """A tier's mark and name. Unknown keys take their colour from the rank. `size="large"` for a page's head."""
+    """A tier's mark and name. Unknown keys take their colour from the rank. `size="large"` for a head."""
     return _draw(
         "tier", name=name or key.replace("_", " ").capitalize(), mark=marks.tier_mark(key, rank), size=size
     )
@@ -146,7 +147,7 @@ def sheet(
 
 @register.simple_block_tag
 def table(content: str, caption: str, *, id: str = "") -> SafeString:
-    """A data table around `<thead>` and `<tbody>`; rows become cards on phones by `data-label` of their cells."""
+    """A table around `<thead>` and `<tbody>`; on phones rows become cards by `data-label` of their cells."""
     return _draw("table", content=content, caption=caption, id=id)
 
 
@@ -207,7 +208,7 @@ def choice(context: Context, name: str, label: str, options: Iterable[tuple[str,
 def post(
     context: Context, content: str, action: str = "", *, files: bool = False, form: BaseForm | None = None
 ) -> SafeString:
-    """A POST form with its token and, given `form`, the summary of its errors; buttons rest while it is sent."""
+    """A POST form with its token and, given `form`, a summary of its errors; its buttons rest once sent."""
     token = context.get("csrf_token", "")
     return _draw("post", content=content, action=action, files=files, form=form, csrf_token=token)
 

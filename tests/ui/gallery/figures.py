@@ -33,10 +33,15 @@ STAFF_NAV = [
 MAX = parts.PersonCard("Max Reuter", role="Partner manager")
 PAULA = parts.PersonCard("Paula Marsh", role="Partner admin", partner_name="Brightpath")
 LINE = [
-    (date(2026, 11, 21), Decimal(787600)), (date(2026, 12, 12), Decimal(742100)), (date(2027, 1, 10), Decimal(699000)),
-    (date(2027, 2, 24), Decimal(655500)), (date(2027, 4, 14), Decimal(489200)), (date(2027, 5, 30), Decimal(441000)),
-    (date(2027, 7, 18), Decimal(322000)), (date(2027, 9, 15), Decimal(180000)),
-]  # fmt: skip
+    (date(2026, 11, 21), Decimal(787600)),
+    (date(2026, 12, 12), Decimal(742100)),
+    (date(2027, 1, 10), Decimal(699000)),
+    (date(2027, 2, 24), Decimal(655500)),
+    (date(2027, 4, 14), Decimal(489200)),
+    (date(2027, 5, 30), Decimal(441000)),
+    (date(2027, 7, 18), Decimal(322000)),
+    (date(2027, 9, 15), Decimal(180000)),
+]
 
 
 class DealForm(forms.Form):
@@ -76,13 +81,27 @@ def everything() -> dict[str, Any]:
         "needs": needs(),
         "facts": facts(),
         "events": events(),
-        "tabs": [parts.NavItem("Open", "#", active=True, count=7), parts.NavItem("Approved", "#"), parts.NavItem("Declined", "#"), parts.NavItem("Expired", "#"), parts.NavItem("All", "#")],
+        "tabs": [
+            parts.NavItem("Open", "#", active=True, count=7),
+            parts.NavItem("Approved", "#"),
+            parts.NavItem("Declined", "#"),
+            parts.NavItem("Expired", "#"),
+            parts.NavItem("All", "#"),
+        ],
         "crumbs": [parts.Crumb("Tier changes", "/gallery/staff/"), parts.Crumb("1 of 4")],
-        "running": parts.Job("job-7", "Recalculating", running=True, url="/gallery/parts/", done=412, total=1200),
+        "running": parts.Job(
+            "job-7", "Recalculating", running=True, url="/gallery/parts/", done=412, total=1200
+        ),
         "finished": parts.Job("job-8", "Finished, 4 proposals", running=False, state="good"),
         "stages": [("new", "New"), ("approved", "Approved")],
-        "tier_keys": [("registered", "Registered", 0), ("bronze", "Bronze", 1), ("silver", "Silver", 2), ("gold", "Gold", 3), ("global_strategic", "Global strategic", 4)],
-    }  # fmt: skip
+        "tier_keys": [
+            ("registered", "Registered", 0),
+            ("bronze", "Bronze", 1),
+            ("silver", "Silver", 2),
+            ("gold", "Gold", 3),
+            ("global_strategic", "Global strategic", 4),
+        ],
+    }
 
 
 def steps() -> list[parts.Step]:
@@ -97,18 +116,34 @@ def steps() -> list[parts.Step]:
 def requirements() -> list[parts.Requirement]:
     money = Decimal(787600)
     return [
-        parts.Requirement("Influenced ARR, trailing 365 days", False, money, Decimal(1000000), "money", next="$212,400 missing: 14 deals count, 3 do not.", url="#why"),
-        parts.Requirement("Customer success stories published", False, 2, 3, next="One story missing.", url="#story", url_label="Add a story"),
+        parts.Requirement(
+            "Influenced ARR, trailing 365 days",
+            False,
+            money,
+            Decimal(1000000),
+            "money",
+            next="$212,400 missing: 14 deals count, 3 do not.",
+            url="#why",
+        ),
+        parts.Requirement(
+            "Customer success stories published",
+            False,
+            2,
+            3,
+            next="One story missing.",
+            url="#story",
+            url_label="Add a story",
+        ),
         parts.Requirement("Joint GTM business plan", True, words="approved 8 Sep 2026"),
         parts.Requirement("Automated account mapping", True, 1, 1, "yes_no"),
-    ]  # fmt: skip
+    ]
 
 
 def line() -> charts.Figure:
     return charts.step_line(
         LINE,
         title="Influenced ARR over the next 12 months if nothing closes",
-        description="It falls from $787,600 today to $180,000 by November 2027 and below Silver on 14 Apr 2027.",
+        description="It falls from $787,600 to $180,000 by November 2027, below Silver on 14 Apr 2027.",
         until=date(2027, 11, 20),
         thresholds=[
             charts.Threshold("Gold", Decimal(1000000), "gold", 3),
@@ -120,7 +155,12 @@ def line() -> charts.Figure:
 
 
 def bars() -> charts.Figure:
-    items = [charts.Bar("Registered", Decimal(12), "registered"), charts.Bar("Bronze", Decimal(24), "bronze"), charts.Bar("Silver", Decimal(14), "silver"), charts.Bar("Gold", Decimal(8), "gold")]  # fmt: skip
+    items = [
+        charts.Bar("Registered", Decimal(12), "registered"),
+        charts.Bar("Bronze", Decimal(24), "bronze"),
+        charts.Bar("Silver", Decimal(14), "silver"),
+        charts.Bar("Gold", Decimal(8), "gold"),
+    ]
     return charts.bars(
         items, title="Partners by tier", description="Most are Bronze: 24 of 58.", unit="count"
     )
@@ -155,10 +195,28 @@ def rows() -> list[dict[str, Any]]:
 
 def needs() -> list[parts.Task]:
     return [
-        parts.Task("Answer a question on Northgate Foods", "#", "Max asks which products are in scope.", "today", "late"),
-        parts.Task("Protection of Tidewater Bank ends", "#", "Extend once, by 90 days, with a reason.", "in 6 days", "soon"),
-        parts.Task("Registration: Orchard Health", "#", "With Max since Friday, 2 business days promised.", "due Tue 16:00", "info"),
-    ]  # fmt: skip
+        parts.Task(
+            "Answer a question on Northgate Foods",
+            "#",
+            "Max asks which products are in scope.",
+            "today",
+            "late",
+        ),
+        parts.Task(
+            "Protection of Tidewater Bank ends",
+            "#",
+            "Extend once, by 90 days, with a reason.",
+            "in 6 days",
+            "soon",
+        ),
+        parts.Task(
+            "Registration: Orchard Health",
+            "#",
+            "With Max since Friday, 2 business days promised.",
+            "due Tue 16:00",
+            "info",
+        ),
+    ]
 
 
 def facts() -> list[parts.Fact]:
@@ -172,7 +230,13 @@ def facts() -> list[parts.Fact]:
 
 def events() -> list[parts.Event]:
     return [
-        parts.Event(datetime(2026, 11, 21, 11, 0, tzinfo=UTC), "asked a question", "Max", "Which products are in scope?", kind="soon"),
+        parts.Event(
+            datetime(2026, 11, 21, 11, 0, tzinfo=UTC),
+            "asked a question",
+            "Max",
+            "Which products are in scope?",
+            kind="soon",
+        ),
         parts.Event(datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "registered Northgate Foods", "Piet", url="#"),
         parts.Event(date(2026, 11, 18), "Orchard Health was won", kind="good"),
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,4 @@
-"""Every component and layout on a few pages with invented figures: `/gallery/<page>/`. Only tests serve it."""
+"""Every component and layout with invented figures: `/gallery/<page>/`. Only tests serve it."""
 
 from dataclasses import replace
 from pathlib import Path
