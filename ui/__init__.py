@@ -1,0 +1,1 @@
+"""Components of the pages: formats, template tags, charts. Imports no other app."""
