@@ -96,9 +96,7 @@ def step_line(
     return Figure(title, draw("wide"), draw("narrow"), ("From", "Value"), rows)
 
 
-def bars(
-    items: Sequence[Bar], *, title: str, description: str, unit: str = "money", currency: str = "USD"
-) -> Figure:
+def bars(items: Sequence[Bar], *, title: str, description: str, unit: str = "money", currency: str = "USD") -> Figure:
     """Horizontal bars from zero, in the order given. Values are not negative."""
     if any(item.value < 0 for item in items):
         raise ValueError("Bars start at zero: no negative values.")
@@ -127,22 +125,13 @@ def _svg(plot: Plot, title: str, description: str, body: SafeString, shape: str)
 
 def _threshold_lines(plot: Plot, thresholds: Sequence[Threshold]) -> SafeString:
     rows = ((_line_class(line), plot.left, plot.right, f"{plot.y(line.value):.1f}") for line in thresholds)
-    return format_html_join(
-        "", '<line class="threshold tier-{0}" x1="{1}" x2="{2}" y1="{3}" y2="{3}"/>', rows
-    )
+    return format_html_join("", '<line class="threshold tier-{0}" x1="{1}" x2="{2}" y1="{3}" y2="{3}"/>', rows)
 
 
-def _threshold_words(
-    plot: Plot, thresholds: Sequence[Threshold], short: Callable[[Decimal], str]
-) -> SafeString:
+def _threshold_words(plot: Plot, thresholds: Sequence[Threshold], short: Callable[[Decimal], str]) -> SafeString:
     """Drawn after the curve, on their line at the right; a halo keeps them readable over both."""
-    rows = (
-        (plot.right, f"{plot.y(line.value) - 5:.1f}", f"{line.label} {short(line.value)}")
-        for line in thresholds
-    )
-    return format_html_join(
-        "", '<text class="threshold-words" x="{}" y="{}" text-anchor="end">{}</text>', rows
-    )
+    rows = ((plot.right, f"{plot.y(line.value) - 5:.1f}", f"{line.label} {short(line.value)}") for line in thresholds)
+    return format_html_join("", '<text class="threshold-words" x="{}" y="{}" text-anchor="end">{}</text>', rows)
 
 
 def _line_class(line: Threshold) -> str:
@@ -200,8 +189,7 @@ def _mark_points(plot: Plot, marks: Sequence[Mark]) -> SafeString:
         rows.append((mark.kind, f"{x:.1f}", f"{y:.1f}", f"{at:.1f}", f"{words_y:.1f}", anchor, mark.words))
     return format_html_join(
         "",
-        '<g class="mark-{0}"><circle cx="{1}" cy="{2}" r="4.5"/>'
-        '<text x="{3}" y="{4}" text-anchor="{5}">{6}</text></g>',
+        '<g class="mark-{0}"><circle cx="{1}" cy="{2}" r="4.5"/><text x="{3}" y="{4}" text-anchor="{5}">{6}</text></g>',
         rows,
     )
 

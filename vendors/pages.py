@@ -4,8 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
+from tenancy.refusals import NotFound, Refused, lost_race
 from vendors.actors import Actor
 
 View = Callable[..., HttpResponseBase]
@@ -28,11 +32,27 @@ def _page(area: str, permission: str) -> Callable[[View], View]:
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None or actor.is_member != (area == "portal"):
                 raise Http404
-            actor.require(permission)
-            return view(request, *args, **kwargs)
+            try:
+                actor.require(permission)
+                return view(request, *args, **kwargs)
+            except NotFound:
+                raise Http404 from None
+            except Refused as refusal:
+                return refused(request, refusal)
+            except DatabaseError as error:
+                lost = lost_race(error)
+                if lost is None:
+                    raise
+                return refused(request, lost)
 
         guarded.area = area  # type: ignore[attr-defined]
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The page that says why not. Nothing of what the view did stays."""
+    transaction.set_rollback(True)
+    return render(request, "refused.html", {"sentence": str(refusal), "status": refusal.status}, status=refusal.status)

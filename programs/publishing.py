@@ -1,0 +1,102 @@
+"""Publishing a program document: from then on it is an edition that never changes.
+
+document --publish--> published edition, in force from its effective date until the next one's
+"""
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from activity import log
+from programs.document.diff import diff
+from programs.document.load import load
+from programs.document.model import ProgramDocument
+from programs.models import Edition, Program
+from programs.queries import document_of, editions, today_in
+from tenancy.refusals import Refused
+from vendors.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing did, or would do: the edition (None in a dry run) and what changes for partners, in words."""
+
+    document: ProgramDocument
+    effective_on: datetime.date
+    edition: Edition | None
+    previous: Edition | None
+    changes: list[str]
+    already: bool
+
+
+def publish(
+    text: str | bytes, *, by: Actor, effective: datetime.date | None = None, dry_run: bool = False
+) -> Publication:
+    """Publish a document in the entered vendor, making its program when it is new.
+
+    The effective date is `effective`, else the document's own, else today in the program's time zone; it may lie in the
+    past. Publishing the same text with the same date again changes nothing. Raises DocumentError for a document with
+    problems, Refused when the label or the date belongs to another edition, Forbidden for the wrong role.
+    """
+    by.require("programs.publish")
+    document = load(text)
+    source = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+    begins = effective or document.effective or today_in(document)
+    program = Program.objects.select_for_update(no_key=True).filter(key=document.key).first()
+    known = [] if program is None else editions(program)
+    previous = next((one for one in known if one.state == Edition.PUBLISHED and one.effective_on <= begins), None)
+    same = next((one for one in known if one.label == document.edition), None)
+    if same is not None and same.digest == _digest(source) and same.effective_on == begins:
+        return Publication(document, begins, same, same, [], already=True)
+    _refuse_overlap(document, begins, same, known)
+    changes = diff(document_of(previous), document) if previous else []
+    if dry_run:
+        return Publication(document, begins, None, previous, changes, already=False)
+    edition = _write(program, document, source, begins, by)
+    return Publication(document, begins, edition, previous, changes, already=False)
+
+
+def _refuse_overlap(
+    document: ProgramDocument, begins: datetime.date, same: Edition | None, known: list[Edition]
+) -> None:
+    if same is not None:
+        raise Refused(
+            f"Edition {same.label} of {document.name} is published already, effective {same.effective_on}, and never"
+            " changes. Give the changed document another edition."
+        )
+    clash = next((one for one in known if one.effective_on == begins), None)
+    if clash is not None:
+        raise Refused(
+            f"Edition {clash.label} of {document.name} takes effect on {begins} already. Choose another effective date."
+        )
+
+
+def _write(
+    program: Program | None, document: ProgramDocument, source: str, begins: datetime.date, by: Actor
+) -> Edition:
+    if program is None:
+        program = Program.objects.create(key=document.key, name=document.name, kind=document.kind)
+    edition = Edition.objects.create(
+        program=program,
+        label=document.edition,
+        state=Edition.PUBLISHED,
+        effective_on=begins,
+        source=source,
+        digest=_digest(source),
+        published_at=timezone.now(),
+        published_by_id=by.user_id,
+    )
+    newest = max(editions(program), key=lambda one: one.effective_on)
+    if newest.pk == edition.pk and (program.name, program.kind) != (document.name, document.kind):
+        program.name, program.kind = document.name, document.kind
+        program.save(update_fields=["name", "kind"])
+    log.record(
+        "edition.published", edition, by=by, after={"edition": edition.label, "effective_on": begins.isoformat()}
+    )
+    return edition
+
+
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()

@@ -1,0 +1,78 @@
+"""Publishing a document makes an edition; it can be shown again and never changes."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from django.db import Error, transaction
+
+from activity.models import Activity
+from programs import queries
+from programs.models import Edition
+from programs.publishing import publish
+from tenancy.refusals import Forbidden, Refused
+from vendors.actors import Actor
+from vendors.models import Vendor
+
+TECHNOLOGY = Path("programs/documents/technology-2024.yaml").read_text()
+DAY = datetime.date
+
+
+def test_published_rules_are_shown_as_they_were_written(acme_scope: Vendor, olga: Actor) -> None:
+    published = publish(TECHNOLOGY, by=olga)
+    program = queries.get_program("technology")
+    assert queries.get_edition(program, "2024").source == TECHNOLOGY
+    assert published.effective_on == DAY(2024, 1, 1)
+    assert Activity.objects.get(verb="edition.published").sentence == (
+        "Olga Lindqvist published Acme technology partner program 2024, effective 2024-01-01"
+    )
+
+
+def test_the_same_document_again_changes_nothing(acme_scope: Vendor, olga: Actor) -> None:
+    publish(TECHNOLOGY, by=olga)
+    assert publish(TECHNOLOGY, by=olga).already
+    assert Edition.objects.count() == 1
+
+
+def test_a_dry_run_names_the_changes_and_writes_nothing(acme_scope: Vendor, olga: Actor) -> None:
+    publish(TECHNOLOGY, by=olga)
+    next_year = TECHNOLOGY.replace("edition: 2024", "edition: 2025").replace("silver: 500000", "silver: 600000")
+    tried = publish(next_year, by=olga, effective=DAY(2025, 1, 1), dry_run=True)
+    assert "Silver: influenced ARR 500,000 -> 600,000 USD" in tried.changes
+    assert Edition.objects.count() == 1
+
+
+def test_another_text_under_a_published_label_is_refused(acme_scope: Vendor, olga: Actor) -> None:
+    publish(TECHNOLOGY, by=olga)
+    with pytest.raises(Refused, match="never changes"):
+        publish(TECHNOLOGY.replace("silver: 500000", "silver: 600000"), by=olga)
+
+
+def test_two_editions_cannot_begin_on_the_same_day(acme_scope: Vendor, olga: Actor) -> None:
+    publish(TECHNOLOGY, by=olga)
+    with pytest.raises(Refused, match="takes effect on 2024-01-01 already"):
+        publish(TECHNOLOGY.replace("edition: 2024", "edition: 2024b"), by=olga)
+
+
+def test_the_edition_in_force_is_the_latest_that_has_begun(acme_scope: Vendor, olga: Actor) -> None:
+    publish(TECHNOLOGY, by=olga)
+    publish(TECHNOLOGY.replace("edition: 2024", "edition: 2025"), by=olga, effective=DAY(2025, 1, 1))
+    program = queries.get_program("technology")
+    labels = [
+        edition and edition.label
+        for day in (DAY(2023, 12, 31), DAY(2024, 12, 31), DAY(2025, 1, 1))
+        for edition in [queries.edition_in_force(program, day)]
+    ]
+    assert labels == [None, "2024", "2025"]
+
+
+def test_the_database_itself_refuses_to_change_a_published_edition(acme_scope: Vendor, olga: Actor) -> None:
+    edition = publish(TECHNOLOGY, by=olga).edition
+    assert edition is not None
+    with pytest.raises(Error, match="never changes again"), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(source="other")
+
+
+def test_finance_may_not_publish(acme_scope: Vendor, fin: Actor) -> None:
+    with pytest.raises(Forbidden):
+        publish(TECHNOLOGY, by=fin)
