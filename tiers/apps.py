@@ -5,4 +5,9 @@ class TiersConfig(AppConfig):
     name = "tiers"
 
     def ready(self) -> None:
-        from tiers import activity_verbs  # noqa: F401
+        from partners import tier_metrics
+        from programs.document.model import CertificationCounting, MilestoneCounting
+        from tiers import activity_verbs, metrics, run_verbs  # noqa: F401
+
+        metrics.register(CertificationCounting, tier_metrics.People())
+        metrics.register(MilestoneCounting, tier_metrics.Milestones())
