@@ -20,6 +20,8 @@ _THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "
 class Postgres:
     """One cluster in `data`, listening in the private folder `sockets` only."""
 
+    name = "postgres"
+
     def __init__(self, *, data: Path, sockets: Path, log: Path, throwaway: bool = False) -> None:
         self.data = data
         self.sockets = sockets

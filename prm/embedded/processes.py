@@ -36,9 +36,10 @@ def spawn(
     env: Mapping[str, str] | None = None,
     account: Account | None = None,
     cwd: Path | None = None,
-    at_parent_death: signal.Signals = signal.SIGTERM,
+    keep: int | None = None,
+    at_parent_death: signal.Signals = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
-    """Start a child that writes to `log` and gets `at_parent_death` when we die."""
+    """Start a child that writes to `log`, inherits the descriptor `keep`, and is signalled when we die."""
     parent = os.getpid()
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -48,6 +49,7 @@ def spawn(
             stderr=output,
             env=env,
             cwd=cwd,
+            pass_fds=() if keep is None else (keep,),
             process_group=0,
             user=account.uid if account else None,
             group=account.gid if account else None,

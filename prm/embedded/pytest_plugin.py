@@ -11,8 +11,9 @@ from collections.abc import Generator
 import pytest
 
 from prm.embedded import roles
+from prm.embedded.addresses import GIVEN
 from prm.embedded.errors import EmbeddedError
-from prm.embedded.servers import Servers, given_addresses
+from prm.embedded.servers import Servers
 
 _started = pytest.StashKey[Servers]()
 
@@ -20,7 +21,7 @@ _started = pytest.StashKey[Servers]()
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """A wrapper runs before every plain hook, and with that before pytest-django loads the settings."""
-    if given_addresses() is None:
+    if not all(os.environ.get(name) for name in GIVEN):
         try:
             servers = Servers.throwaway()
             servers.start()
@@ -33,6 +34,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     # Tests connect as the owner, who makes the test database, and become the application with SET ROLE.
     os.environ["PRM_DB_ROLE"] = "owner"
     os.environ["PRM_SECRET_KEY"] = "tests-only-never-in-production-0123456789abcdef"  # noqa: S105
+    # Pages under test name their files plainly; only `collectstatic` writes the manifest of hashed names.
+    os.environ["PRM_STATICFILES"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    # A browser test's loop runs in the thread that also uses the database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     os.environ.setdefault("PRM_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
     os.environ.pop("PRM_DEMO", None)
     return (yield)

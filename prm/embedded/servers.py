@@ -1,42 +1,22 @@
-"""PostgreSQL and Valkey together, and the environment that the settings read."""
+"""PostgreSQL and Valkey together."""
 
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from prm.embedded import roles
 from prm.embedded.account import can_enter, give_to_account
+from prm.embedded.addresses import Addresses
+from prm.embedded.data_folder import DataFolder
 from prm.embedded.postgres import Postgres
 from prm.embedded.processes import remove_when_we_end
 from prm.embedded.valkey import Valkey
 
 # A unix socket's path ends at 103 bytes on macOS and 107 on Linux; ours adds at most 20 to the folder.
 _LONGEST_FOLDER = 80
-GIVEN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL")
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where the servers are."""
-
-    database: str
-    migration_database: str
-    redis: str
-
-    def environment(self) -> dict[str, str]:
-        """As the settings read it."""
-        return dict(zip(GIVEN, (self.database, self.migration_database, self.redis), strict=True))
-
-
-def given_addresses() -> Addresses | None:
-    """The servers that the environment names, when it names all three."""
-    if all(os.environ.get(name) for name in GIVEN):
-        return Addresses(*(os.environ[name] for name in GIVEN))
-    return None
 
 
 def short_private_folder() -> Path:
@@ -66,6 +46,11 @@ class Servers:
         places = {name: folder / name for name in ("cluster", "valkey", "logs")}
         places["logs"].mkdir()
         return cls(**places, sockets=folder, throwaway=True)
+
+    @classmethod
+    def lasting(cls, data: DataFolder) -> Self:
+        """Servers on what a data folder keeps."""
+        return cls(cluster=data.cluster, valkey=data.path / "valkey", logs=data.logs, sockets=short_private_folder())
 
     @property
     def addresses(self) -> Addresses:

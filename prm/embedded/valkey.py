@@ -17,6 +17,8 @@ _START_SECONDS = 20
 class Valkey:
     """One server; `throwaway` keeps nothing on the disk."""
 
+    name = "valkey"
+
     def __init__(self, *, data: Path, sockets: Path, log: Path, throwaway: bool = False) -> None:
         self.data = data
         self.socket = sockets / "valkey.sock"
@@ -33,7 +35,7 @@ class Valkey:
         """Start and wait until it answers."""
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        self.process = processes.spawn(self._command(), log=self.log, cwd=self.data)
+        self.process = processes.spawn(self._command(), log=self.log, cwd=self.data, at_parent_death=signal.SIGTERM)
         client = redis.Redis(unix_socket_path=str(self.socket))
         deadline = time.monotonic() + _START_SECONDS
         while not _answers(client):

@@ -76,10 +76,10 @@ def counting_in_words(document: ProgramDocument, metric: Metric) -> str:
     counting = metric.counting
     if isinstance(counting, OpportunityCounting):
         return (
-            f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the partner's "
-            f"part is {one_of(counting.kinds)} and was recorded no later than the day of the close. Each "
-            "opportunity counts once, with its full ARR; services are left out. Amounts in other currencies are "
-            f"converted to {document.currency} at the rate of the close date."
+            f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the "
+            f"partner's part is {one_of(counting.kinds)} and was recorded by the day of the close. "
+            "Each opportunity counts once, with its full ARR; services are left out. Amounts in other "
+            f"currencies are converted to {document.currency} at the rate of the close date."
         )
     if isinstance(counting, CertificationCounting):
         held = names(document.certifications, (counting.certification,))

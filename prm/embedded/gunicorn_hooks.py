@@ -1,0 +1,11 @@
+"""gunicorn's settings file: web workers end with their master, however it ends."""
+
+import signal
+from typing import Any
+
+from prm.embedded.processes import die_with_parent
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """In the new worker: without this it would hold the port until its next look for its master."""
+    die_with_parent(server.pid, signal.SIGKILL)

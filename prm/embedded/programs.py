@@ -1,0 +1,62 @@
+"""The processes of an installation: how each is started, and how it is asked to stop."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from prm.embedded import processes
+from prm.embedded.data_folder import DataFolder
+
+_STOP_SECONDS = 15
+
+
+class Program:
+    """One process of ours, started from the checkout with everything the settings read in `env`."""
+
+    def __init__(
+        self,
+        name: str,
+        module: str,
+        *arguments: str,
+        data: DataFolder,
+        env: Mapping[str, str],
+        keep: int | None = None,
+    ) -> None:
+        self.name = name
+        self.log = data.logs / f"{name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._argv = (sys.executable, "-m", module, *arguments)
+        self._env = env
+        self._keep = keep
+
+    def start(self) -> None:
+        """Start it; it answers a moment later."""
+        checkout = Path(__file__).resolve().parent.parent.parent
+        self.process = processes.spawn(self._argv, log=self.log, env=self._env, cwd=checkout, keep=self._keep)
+
+    def stop(self) -> None:
+        """Let it finish what it does, within reason."""
+        if self.process is not None:
+            processes.stop(self.process, signal.SIGTERM, _STOP_SECONDS)
+
+
+def web(listener: int, data: DataFolder, env: Mapping[str, str]) -> Program:
+    """The web server, on a socket that `up` has already bound."""
+    options = ("--bind", f"fd://{listener}", "--workers", "2", "--timeout", "60", "--no-control-socket")
+    logs = ("--access-logfile", "-", "--config", str(Path(__file__).with_name("gunicorn_hooks.py")))
+    return Program("web", "gunicorn", "prm.wsgi", *options, *logs, data=data, env=env, keep=listener)
+
+
+def worker(data: DataFolder, env: Mapping[str, str]) -> Program:
+    """The worker of jobs: two processes under one."""
+    quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
+    options = ("--concurrency", "2", *quiet, "--include", "prm.embedded.worker_hooks")
+    return Program("worker", "celery", "-A", "prm", "worker", *options, data=data, env=env)
+
+
+def beat(data: DataFolder, env: Mapping[str, str]) -> Program:
+    """The clock that wakes the periodic jobs."""
+    options = ("--schedule", str(data.path / "beat-schedule"), "--pidfile", "", "--loglevel", "INFO")
+    return Program("beat", "celery", "-A", "prm", "beat", *options, data=data, env=env)

@@ -1,0 +1,13 @@
+"""What `up` prints about the demo: the sign-ins that `manage.py demo` makes."""
+
+SIGN_INS = """
+Sign-ins of the demo, password prm-demo for each:
+  vera@acme.example          owner of acme
+  max@acme.example           partner manager at acme
+  olga@acme.example          operations at acme
+  fin@acme.example           finance at acme
+  paula@brightpath.example   partner admin of brightpath, at acme and at globex
+  piet@brightpath.example    seller of brightpath, at acme
+  rosa@rivermark.example     partner admin of rivermark, at acme
+  charlie@globex.example     owner of globex
+"""
