@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class DealsConfig(AppConfig):
     name = "deals"
+
+    def ready(self) -> None:
+        from deals import activity_verbs  # noqa: F401

@@ -1,0 +1,33 @@
+"""End customers are told apart by their web domain or, where none is known, by their name."""
+
+import re
+from urllib.parse import urlsplit
+
+from deals.models import Account
+
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+def account_for(name: str, website: str) -> Account:
+    """The customer of this name and website at the entered vendor, made when it is new."""
+    domain = domain_of(website)
+    known = {"domain": domain} if domain else {"domain": "", "name_key": name_key(name)}
+    account, _ = Account.objects.get_or_create(**known, defaults={"name": name, "name_key": name_key(name)})
+    return account
+
+
+def domain_of(website: str) -> str:
+    """`https://www.Example.com/about` is `example.com`; empty when the text names no domain."""
+    text = website.strip().lower()
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+        host = host.rstrip(".").encode("idna").decode("ascii")
+    except (ValueError, UnicodeError):
+        return ""
+    host = host.removeprefix("www.")
+    return host if _DOMAIN.fullmatch(host) and len(host) <= 253 else ""
+
+
+def name_key(name: str) -> str:
+    """The name without letter case and surplus blanks."""
+    return " ".join(name.casefold().split())[:200]
