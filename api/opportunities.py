@@ -4,14 +4,14 @@ from typing import Any
 
 import django_filters
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.fields import AmountField, LineField
 from api.idempotency import once
-from api.views import ListView, VendorView, problems
+from api.views import OK, ListView, VendorView, problems
 from deals import attribution, opportunities, queries
 from deals.facts import Facts
 from deals.models import Attribution, Opportunity
@@ -34,7 +34,12 @@ class PartSerializer(serializers.ModelSerializer[Attribution]):
 class OpportunitySerializer(serializers.ModelSerializer[Opportunity]):
     arr = AmountField()
     services = AmountField()
-    attributions = PartSerializer(many=True)
+    attributions = serializers.SerializerMethodField()
+
+    @extend_schema_field(PartSerializer(many=True))
+    def get_attributions(self, opportunity: Opportunity) -> Any:
+        """None yet for one that was just made: nothing to ask the database."""
+        return [] if self.context.get("new") else PartSerializer(opportunity.attributions.all(), many=True).data
 
     class Meta:
         model = Opportunity
@@ -83,7 +88,7 @@ class OpportunityFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 def _answer(opportunity: Opportunity, status: int = 200) -> Response:
-    data = OpportunitySerializer(opportunity).data
+    data = OpportunitySerializer(opportunity, context={"new": status == 201}).data
     return Response(data, status=status, headers={"ETag": f'"{opportunities.version_of(opportunity)}"'})
 
 
@@ -97,9 +102,7 @@ class OpportunityList(ListView):
     def rows(self) -> Any:
         return queries.opportunities(self.by)
 
-    @extend_schema(
-        operation_id="opportunities_list", responses={200: OpportunitySerializer(many=True), **problems(400)}
-    )
+    @extend_schema(operation_id="opportunities_list", responses={OK: OpportunitySerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 
@@ -179,7 +182,7 @@ class AttributionList(ListView):
     def rows(self) -> Any:
         return queries.attributions(self.by)
 
-    @extend_schema(operation_id="attributions_list", responses={200: AttributionSerializer(many=True), **problems(400)})
+    @extend_schema(operation_id="attributions_list", responses={OK: AttributionSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 

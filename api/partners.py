@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import reads
-from api.views import ListView, VendorView, problems
+from api.views import OK, ListView, VendorView, problems
 from partners.models import Enrollment, Partner
 from tenancy import keyset
 
@@ -80,7 +80,7 @@ class PartnerList(ListView):
     def rows(self) -> Any:
         return reads.partners(self.by)
 
-    @extend_schema(operation_id="partners_list", responses={200: PartnerSerializer(many=True), **problems(400)})
+    @extend_schema(operation_id="partners_list", responses={OK: PartnerSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 
@@ -99,7 +99,7 @@ class EnrollmentList(ListView):
     def rows(self) -> Any:
         return reads.enrollments(self.by)
 
-    @extend_schema(operation_id="enrollments_list", responses={200: EnrollmentSerializer(many=True), **problems(400)})
+    @extend_schema(operation_id="enrollments_list", responses={OK: EnrollmentSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import reads
-from api.views import ListView, VendorView, problems
+from api.views import OK, ListView, VendorView, problems
 from programs.models import Edition, Program
 from programs.queries import document_of
 
@@ -68,7 +68,7 @@ class ProgramList(ListView):
     def rows(self) -> Any:
         return reads.programs(self.by)
 
-    @extend_schema(operation_id="programs_list", responses={200: ProgramSerializer(many=True), **problems(400)})
+    @extend_schema(operation_id="programs_list", responses={OK: ProgramSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 

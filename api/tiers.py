@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import reads
-from api.views import ListView, VendorView, problems
+from api.views import OK, ListView, VendorView, problems
 from tiers.models import Assessment, Basis, Run, TierChange
 
 
@@ -119,7 +119,7 @@ class AssessmentList(ListView):
     def rows(self) -> Any:
         return reads.assessments(self.by)
 
-    @extend_schema(operation_id="assessments_list", responses={200: AssessmentSerializer(many=True), **problems(400)})
+    @extend_schema(operation_id="assessments_list", responses={OK: AssessmentSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 
@@ -139,7 +139,7 @@ class TierChangeList(ListView):
     def rows(self) -> Any:
         return reads.tier_changes(self.by)
 
-    @extend_schema(operation_id="tier_changes_list", responses={200: TierChangeSerializer(many=True), **problems(400)})
+    @extend_schema(operation_id="tier_changes_list", responses={OK: TierChangeSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 
@@ -159,7 +159,7 @@ class RunList(ListView):
     def rows(self) -> Any:
         return reads.runs(self.by)
 
-    @extend_schema(operation_id="runs_list", responses={200: RunSerializer(many=True), **problems(400, 403)})
+    @extend_schema(operation_id="runs_list", responses={OK: RunSerializer(many=True), **problems(400, 403)})
     def get(self, request: Request, vendor: str) -> Response:
         return self.page()
 

@@ -9,11 +9,14 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def account_for(name: str, website: str) -> Account:
-    """The customer of this name and website at the entered vendor, made when it is new."""
+    """The customer of this name and website at the entered vendor, made when it is new.
+
+    Two that meet the same new customer at once: the second meets the unique key, which the edges call a lost race.
+    """
     domain = domain_of(website)
     known = {"domain": domain} if domain else {"domain": "", "name_key": name_key(name)}
-    account, _ = Account.objects.get_or_create(**known, defaults={"name": name, "name_key": name_key(name)})
-    return account
+    account = Account.objects.filter(**known).first()
+    return account or Account.objects.create(name=name, domain=domain, name_key=name_key(name))
 
 
 def domain_of(website: str) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activity import log
@@ -18,18 +19,23 @@ from deals.models import Attribution, Opportunity
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
 
+TAKEN = "There is an opportunity with the source id {source_id} already. Change that one instead."
+
 
 class Stale(Refused):
     """The opportunity changed since it was read."""
 
 
 def create(facts: Facts, *, by: Actor) -> Opportunity:
-    """Record a sale. Raises Invalid, Forbidden, or Refused when the source id is taken."""
+    """Record a sale. Raises Invalid, Forbidden, or Refused (and the transaction is lost) for a source id that is taken."""
     _require_edit(by)
     facts.check()
-    _refuse_taken(facts.source_id)
     account = account_for(facts.account_name, facts.account_website)
-    opportunity = Opportunity.objects.create(account=account, created_at=timezone.now(), **facts.columns())
+    try:
+        opportunity = Opportunity.objects.create(account=account, created_at=timezone.now(), **facts.columns())
+    except IntegrityError:
+        transaction.set_rollback(True)  # the database takes nothing more in this transaction
+        raise Refused(TAKEN.format(source_id=facts.source_id)) from None
     log.record("opportunity.recorded", opportunity, by=by, after=facts.plain())
     return opportunity
 
@@ -65,7 +71,7 @@ def _require_edit(by: Actor) -> None:
 
 def _refuse_taken(source_id: str) -> None:
     if Opportunity.objects.filter(source_id=source_id).exists():
-        raise Refused(f"There is an opportunity with the source id {source_id} already. Change that one instead.")
+        raise Refused(TAKEN.format(source_id=source_id))
 
 
 def _write(locked: Opportunity, before: Facts, after: Facts) -> None:
