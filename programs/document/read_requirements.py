@@ -27,10 +27,10 @@ from programs.document.place import (
 )
 from programs.document.problems import one_of, unknown
 
-MOST_CELLS = 20
+MOSTCELLS = 20
 LARGEST_COUNT = 999_999
 _ROW_SETTING = "only_for"
-_CELL = ("at_least", "if_invited", "only_for")
+CELL = ("at_least", "if_invited", "only_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def _variants(place: Place) -> list[Place]:
     if not isinstance(place.node, yaml.SequenceNode):
         return [place]
     found = list(items(place, "a list of entries such as {at_least: 3, only_for: [...]}"))
-    if len(found) > MOST_CELLS:
-        place.wrong(f"at most {MOST_CELLS} entries", f"{len(found)} entries")
-    return found[:MOST_CELLS]
+    if len(found) > MOSTCELLS:
+        place.wrong(f"at most {MOSTCELLS} entries", f"{len(found)} entries")
+    return found[:MOSTCELLS]
 
 
 def _read_cell(
@@ -111,7 +111,7 @@ def _read_cell(
         found = at_least and Requirement(tier, metric.key, at_least, (), everyone, place.line)
         return _Cell(found, place) if found else None
     is_yes_no = metric.unit is Unit.YES_NO
-    parts = fields(place, () if is_yes_no else ("at_least",), _CELL)
+    parts = fields(place, () if is_yes_no else ("at_least",), CELL)
     at_least = part(parts, "at_least", lambda place: _threshold(place, metric.unit))
     if is_yes_no and "at_least" not in parts:
         at_least = Decimal(1)
