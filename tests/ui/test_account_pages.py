@@ -1,7 +1,6 @@
 """The pages of signing in and of one's own account wear the product's look, all of them, without inline code."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from django.test import Client
 from identity.models import User
 from tests.cast import make_user
 
+PASSWORD = "a-long-and-odd-pass"
 SIGNED_OUT = ("login/", "signup/", "password/reset/", "password/reset/done/", "confirm-email/", "inactive/")
 SIGNED_IN = ("email/", "password/change/", "logout/", "reauthenticate/", "2fa/", "2fa/totp/activate/")
 
@@ -26,19 +26,17 @@ def plain_static_files(settings: Any) -> None:
 @pytest.fixture
 def paula(db: None) -> User:
     user = make_user("paula@brightpath.example", "Paula Marsh")
-    user.set_password("a-long-and-odd-pass")
+    user.set_password(PASSWORD)
     user.save()
     return user
 
 
 @pytest.fixture
 def browser(paula: User) -> Client:
-    """Signed in a moment ago, so that no page asks for the password again."""
+    """Signed in, and the password given again, so that the pages of the second factor open."""
     browser = Client()
-    browser.force_login(paula)
-    session = browser.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": paula.email}]
-    session.save()
+    browser.post("/accounts/login/", {"login": paula.email, "password": PASSWORD})
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return browser
 
 
@@ -83,3 +81,15 @@ def test_a_wrong_password_is_said_once_and_nothing_about_who_exists(paula: User)
 
     assert said(paula.email) == said("nobody@brightpath.example")
     assert len(said(paula.email)) == 1
+
+
+def test_changing_the_second_factor_asks_for_the_password_again(paula: User) -> None:
+    browser = Client()
+    browser.force_login(paula)
+
+    answer = browser.get("/accounts/2fa/totp/activate/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        "/accounts/reauthenticate/?next=%2Faccounts%2F2fa%2Ftotp%2Factivate%2F",
+    )
