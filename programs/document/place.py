@@ -90,9 +90,7 @@ def entries(place: Place, kind: str) -> dict[str, Place]:
         if not isinstance(key_node, yaml.ScalarNode):
             entry.wrong_key("a key", "a list or entries as a key")
         elif (first := found.get(key_node.value)) is not None:
-            entry.wrong_key(
-                "each key once", f"{quoted(key_node.value)} again; the first is on line {first.line}"
-            )
+            entry.wrong_key("each key once", f"{quoted(key_node.value)} again; the first is on line {first.line}")
         else:
             found[key_node.value] = entry
     if len(place.node.value) > MOST_ENTRIES:

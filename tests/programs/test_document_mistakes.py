@@ -43,14 +43,12 @@ HEAD = [
     (
         "effective: 2026-01-01",
         "effective: 2026-02-30",
-        "Line 6, effective: expected a date of the years 1970 to 2100, written as 2024-01-31,"
-        ' found "2026-02-30".',
+        'Line 6, effective: expected a date of the years 1970 to 2100, written as 2024-01-31, found "2026-02-30".',
     ),
     (
         "effective: 2026-01-01",
         "effective: 20260101",
-        "Line 6, effective: expected a date of the years 1970 to 2100, written as 2024-01-31,"
-        ' found "20260101".',
+        'Line 6, effective: expected a date of the years 1970 to 2100, written as 2024-01-31, found "20260101".',
     ),
     (
         "currency: USD",
@@ -90,8 +88,7 @@ TIERS = [
     (
         "start: {rank: 0, name: Start}",
         "start: {rank: 3, name: Start}",
-        "Line 11, tiers: expected a lowest tier with rank 0, where everyone starts, found 1 as the"
-        " lowest rank.",
+        "Line 11, tiers: expected a lowest tier with rank 0, where everyone starts, found 1 as the lowest rank.",
     ),
     (
         "name: Top, invitation: top,",
@@ -200,8 +197,7 @@ REQUIREMENTS = [
     (
         "stories: {plus: 1,",
         'stories: {plus: "1",',
-        'Line 33, requirements > stories > plus: expected a whole number from 1 to 999,999, found "1"'
-        " in quotes.",
+        'Line 33, requirements > stories > plus: expected a whole number from 1 to 999,999, found "1" in quotes.',
     ),
     (
         "stories: {plus: 1,",
@@ -212,8 +208,7 @@ REQUIREMENTS = [
     (
         "stories: {plus: 1, top: 2}",
         "stories: {plus: 3, top: 2}",
-        "Line 33, requirements > stories > top: expected at least the 3 that plus asks for on line 33,"
-        ' found "2".',
+        'Line 33, requirements > stories > top: expected at least the 3 that plus asks for on line 33, found "2".',
     ),
     (
         "stories: {plus: 1, top: 2}",
@@ -235,8 +230,7 @@ REQUIREMENTS = [
     (
         "experts: {plus: 3, top: 5, only_for: [data]}",
         "experts: {plus: [{at_least: 3, only_for: [data]}, {at_least: 4, only_for: [data]}]}",
-        "Line 34, requirements > experts > plus: expected other focus areas in only_for,"
-        " found the same as on line 34.",
+        "Line 34, requirements > experts > plus: expected other focus areas in only_for, found the same as on line 34.",
     ),
     (
         "top: {if_invited: [plan]}}",
@@ -291,14 +285,12 @@ POLICIES = [
     (
         "percent: 10}",
         "percent: 100.5}",
-        "Line 48, fees > rates > percent: expected a percentage above 0 and up to 100, such as 7.5,"
-        ' found "100.5".',
+        'Line 48, fees > rates > percent: expected a percentage above 0 and up to 100, such as 7.5, found "100.5".',
     ),
     (
         "    - {percent: 7.5}",
         "    - {up_to: 9000, percent: 7.5}",
-        "Line 49, fees > rates > up_to: expected no up_to on the last rate, which is for all above,"
-        ' found "9000".',
+        'Line 49, fees > rates > up_to: expected no up_to on the last rate, which is for all above, found "9000".',
     ),
     (
         "    - {percent: 7.5}",
@@ -330,8 +322,7 @@ BENEFITS = [
     (
         "{plus: 5, top: {invited: yes, quantity: 9}}",
         "{plus: 0, top: {invited: yes, quantity: 9}}",
-        "Line 42, benefits > Access > licences > tiers > plus: expected a whole number from 1 to 999,999,"
-        ' found "0".',
+        'Line 42, benefits > Access > licences > tiers > plus: expected a whole number from 1 to 999,999, found "0".',
     ),
     (
         "products: [lake]",
@@ -342,8 +333,7 @@ BENEFITS = [
     (
         "inactivity:",
         "  More:\n    portal: {name: Portal, tiers: {plus: yes}}\ninactivity:",
-        'Line 44, benefits > More: expected each benefit once, found "portal" again; the first is on'
-        " line 40.",
+        'Line 44, benefits > More: expected each benefit once, found "portal" again; the first is on line 40.',
     ),
 ]
 

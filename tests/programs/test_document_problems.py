@@ -30,16 +30,13 @@ def test_the_sample_is_without_problems() -> None:
     ],
 )  # fmt: skip
 def test_an_amount_is_digits_with_at_most_two_after_the_point(amount: str) -> None:
-    problems = check(
-        SAMPLE.replace("arr: {plus: 1000, top: 2500.50}", f"arr:\n    plus: {amount}\n    top: 2500")
-    )
+    problems = check(SAMPLE.replace("arr: {plus: 1000, top: 2500.50}", f"arr:\n    plus: {amount}\n    top: 2500"))
     assert [problem.line for problem in problems] == [36]
 
 
 def test_a_threshold_that_falls_with_rank_names_both_lines() -> None:
     assert sentences_when("arr: {plus: 1000, top: 2500.50}", "arr:\n    plus: 3000\n    top: 2500.50") == [
-        "Line 37, requirements > arr > top: expected at least the 3,000 that plus asks for on line 36,"
-        ' found "2500.50".'
+        'Line 37, requirements > arr > top: expected at least the 3,000 that plus asks for on line 36, found "2500.50".'
     ]
 
 
@@ -78,9 +75,7 @@ def test_an_empty_section_is_told_once(section: str) -> None:
 
 def test_all_problems_are_told_at_once_in_the_order_of_their_lines() -> None:
     wrong = (
-        SAMPLE.replace("currency: USD", "currency: usd")
-        .replace("rank: 2", "rank: x")
-        .replace("data: Data", "data:")
+        SAMPLE.replace("currency: USD", "currency: usd").replace("rank: 2", "rank: x").replace("data: Data", "data:")
     )
     with pytest.raises(DocumentError) as refused:
         load(wrong)
@@ -116,3 +111,10 @@ def test_a_problem_holds_its_line_and_column() -> None:
 def test_a_file_that_is_not_a_mapping_is_told_as_such(source: str) -> None:
     (problem,) = check(source)
     assert (problem.line, problem.where) == (1, "the document")
+
+
+def test_a_program_has_at_most_twenty_tiers() -> None:
+    many = "".join(f"  tier{number}: {{rank: {number}, name: Tier}}\n" for number in range(3, 21))
+    assert sentences_when("focuses:\n", f"{many}focuses:\n") == [
+        "Line 11, tiers: expected at most 20 tiers, found 21 tiers."
+    ]

@@ -40,17 +40,13 @@ WAYS = sorted(ways(DATA), key=str)
 KEYS = sorted({*words(DATA), *REQUIRED, *OPTIONAL, *MILESTONE_KINDS, *ATTRIBUTION_KINDS, "up_to"})
 scalars = st.one_of(
     st.sampled_from(KEYS),
-    st.sampled_from(
-        [True, "invited", "EUR", "Asia/Tokyo", "2027-05-05", "both", "up", "reseller", "#0a0b0c"]
-    ),
+    st.sampled_from([True, "invited", "EUR", "Asia/Tokyo", "2027-05-05", "both", "up", "reseller", "#0a0b0c"]),
     st.integers(-1, 2000),
     st.text(max_size=12),
     st.none() | st.booleans() | st.floats() | st.dates(),
 )
 keys = st.sampled_from(KEYS) | st.text(max_size=3)
-values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner), max_leaves=8
-)
+values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner), max_leaves=8)
 
 
 def read_or_refuse(source: str | bytes) -> ProgramDocument | None:
