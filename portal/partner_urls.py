@@ -3,7 +3,9 @@ from django.urls import path
 from portal import partner_views
 
 urlpatterns = [
-    path("", partner_views.partners, name="partners"),
-    path("<str:code>/", partner_views.partner, name="partner"),
-    path("<str:code>/programs/", partner_views.enrollment_new, name="enrollment_new"),
+    path("", partner_views.home, name="partner_home"),
+    path("deals/", partner_views.deals, name="partner_deals"),
+    path("rules/", partner_views.rules, name="partner_rules"),
+    path("program/", partner_views.program, name="partner_program"),
+    path("history/", partner_views.history, name="partner_history"),
 ]

@@ -5,5 +5,5 @@ from portal import invitations, person_views
 urlpatterns = [
     path("", person_views.home, name="home"),
     path("invitations/<slug:vendor>/<str:token>/", invitations.invitation, name="invitation"),
-    path("<slug:vendor>/partners/", include("portal.partner_urls")),
+    path("<slug:vendor>/partners/", include("portal.staff_partner_urls")),
 ]

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import yaml
 
-from programs.document.problems import Problem, Problems, one_of, quoted, unknown
+from programs.document.problems import Problem, Problems, one_of, quoted, unknown, visible
 
 LONGEST_NAME = 200
 MOST_ENTRIES = 200
@@ -75,7 +75,7 @@ class Place:
 
     def below(self, key_node: yaml.Node, node: yaml.Node) -> Place:
         """The value of a key of this mapping."""
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+        key = visible(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
         return Place(node, (*self.path, key), self.problems, key_node)
 
 
@@ -113,7 +113,7 @@ def keys_of(place: Place | None) -> tuple[str, ...]:
     if place is None or not isinstance(place.node, yaml.MappingNode):
         return ()
     keys = (key.value for key, _ in place.node.value[:MOST_ENTRIES] if isinstance(key, yaml.ScalarNode))
-    return tuple(dict.fromkeys(keys))
+    return tuple(dict.fromkeys(key for key in keys if _KEY.fullmatch(key)))
 
 
 def fields(place: Place, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Place]:

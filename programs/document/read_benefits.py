@@ -30,7 +30,8 @@ from programs.document.problems import quoted
 
 LONGEST_NOTE = 1000
 LARGEST_QUANTITY = 999_999
-_OPTIONAL = ("if_invited", "only_for", "products", "needs_terms", "note")
+REQUIRED = ("name", "tiers")
+OPTIONAL = ("if_invited", "only_for", "products", "needs_terms", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _grouped(place: Place) -> Iterator[tuple[str, str, Place]]:
 
 
 def _read_benefit(group: str, key: str, place: Place, declared: Declared) -> Benefit | None:
-    parts = fields(place, ("name", "tiers"), _OPTIONAL)
+    parts = fields(place, REQUIRED, OPTIONAL)
     name = part(parts, "name", text)
     marks = part(parts, "tiers", lambda place: _read_marks(place, declared.tiers)) or {}
     invited = part(parts, "if_invited", lambda place: references(place, declared.invitations, "invitation")) or ()

@@ -30,7 +30,7 @@ from programs.document.problems import one_of, unknown
 MOST_CELLS = 20
 LARGEST_COUNT = 999_999
 _ROW_SETTING = "only_for"
-_CELL = ("at_least", "if_invited", "only_for")
+CELL = ("at_least", "if_invited", "only_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _read_cell(place: Place, tier: str, metric: Metric, everyone: tuple[str, ...
         found = at_least and Requirement(tier, metric.key, at_least, (), everyone, place.line)
         return _Cell(found, place) if found else None
     is_yes_no = metric.unit is Unit.YES_NO
-    parts = fields(place, () if is_yes_no else ("at_least",), _CELL)
+    parts = fields(place, () if is_yes_no else ("at_least",), CELL)
     at_least = part(parts, "at_least", lambda place: _threshold(place, metric.unit))
     if is_yes_no and "at_least" not in parts:
         at_least = Decimal(1)
