@@ -1,4 +1,4 @@
-"""The deals behind a change, as they were kept with its proposal: those that counted, and the others with the reason."""
+"""The deals behind a change, as they were kept with its proposal: what counted, and why the rest did not."""
 
 import datetime
 from dataclasses import dataclass
