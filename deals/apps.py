@@ -5,4 +5,11 @@ class DealsConfig(AppConfig):
     name = "deals"
 
     def ready(self) -> None:
-        from deals import activity_verbs  # noqa: F401
+        from deals import (
+            activity_verbs,  # noqa: F401
+            tier_metrics,
+        )
+        from programs.document.model import OpportunityCounting
+        from tiers import metrics
+
+        metrics.register(OpportunityCounting, tier_metrics.Revenue())

@@ -38,10 +38,10 @@ def up(checkout: Path, folder: Path, arguments: list[str]) -> int:
         signal.signal(number, _raise_stop)
     supervisor = Supervisor()
     with contextlib.ExitStack() as leaving:
-        leaving.callback(_say, "Stopped.")
         try:
             data = DataFolder(folder)
             leaving.enter_context(_held(data))
+            leaving.callback(_say, "Stopped.")
             listener = leaving.enter_context(_bound(options.port))
             if options.fresh:
                 data.wipe()

@@ -58,9 +58,7 @@ def value(amount: formats.Amount | None, unit: str) -> str:
 @register.simple_tag
 def tier(key: str, name: str = "", rank: int | None = None, size: str = "") -> SafeString:
     """A tier's mark and name. Unknown keys take their colour from the rank. `size="large"` for a head."""
-    return _draw(
-        "tier", name=name or key.replace("_", " ").capitalize(), mark=marks.tier_mark(key, rank), size=size
-    )
+    return _draw("tier", name=name or key.replace("_", " ").capitalize(), mark=marks.tier_mark(key, rank), size=size)
 
 
 @register.simple_tag
@@ -238,9 +236,7 @@ def toggle(name: str, label: str, *, checked: bool = False, note: str = "", valu
 
 
 @register.simple_block_tag(takes_context=True)
-def dock(
-    context: Context, content: str, action: str = "", note: str = "", *, note_name: str = "note"
-) -> SafeString:
+def dock(context: Context, content: str, action: str = "", note: str = "", *, note_name: str = "note") -> SafeString:
     """The decision bar that stays in view; `note` is the label of its input (none without)."""
     token = context.get("csrf_token", "")
     return _draw("dock", content=content, action=action, note=note, note_name=note_name, csrf_token=token)
