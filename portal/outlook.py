@@ -9,8 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from programs.document.model import Requirement, Unit
 from tiers.explain import Entry, Explanation, MetricExplained
+
+from programs.document.model import Requirement, Unit
 
 HORIZON = datetime.timedelta(days=365)
 

@@ -26,17 +26,17 @@ def answer(explanation: Explanation) -> str:
     return f"You are {here}. {above.name} needs {_joined([lacks(document, one) for one in needs])}."
 
 
-def lead(explanation: Explanation, outlook: Outlook | None, *, waiting: bool) -> str:
+def lead(explanation: Explanation, outlook: Outlook | None) -> str:
     """What comes next: a decision that is due, or what the window takes away."""
     document, current = explanation.document, explanation.current_tier
     eligible = explanation.eligible_tier
     if rank_of(document, eligible.key) > rank_of(document, current):
-        return "A partner manager decides on the move." if waiting else "The next run proposes the move."
+        return "Your partner manager decides on the move, and you are told."
     if rank_of(document, eligible.key) < rank_of(document, current):
-        short = [one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= rank_of(document, current)]
+        short = _up_to(explanation, current)
         return (
             f"On today's figures you would be {eligible.name}: {_name(document, current)} needs"
-            f" {_joined([lacks(document, one) for one in _strongest(document, short)])}."
+            f" {_joined([lacks(document, one) for one in short])}."
         )
     if outlook is None or outlook.fall is None:
         return "Nothing that is known today takes you below your tier within twelve months."
@@ -50,9 +50,7 @@ def lead(explanation: Explanation, outlook: Outlook | None, *, waiting: bool) ->
 
 def missing_for(explanation: Explanation, tier: Tier) -> list[Finding]:
     """What keeps this tier shut, its own needs and those of the tiers below it, each metric once with its most."""
-    document = explanation.document
-    highest = rank_of(document, tier.key)
-    return _strongest(document, [one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= highest])
+    return _up_to(explanation, tier.key)
 
 
 def tier_above(document: ProgramDocument, current: str) -> Tier | None:
@@ -97,7 +95,13 @@ def leaving_soon(outlook: Outlook, as_of: datetime.date, days: int = 90) -> str:
     return f"{plural(len(soon), 'deal', 'deals')} {verb} the window within {days} days."
 
 
-def _strongest(document: ProgramDocument, findings: Sequence[Finding]) -> list[Finding]:
+def _up_to(explanation: Explanation, tier: str) -> list[Finding]:
+    highest = rank_of(explanation.document, tier)
+    unmet = [one for one in explanation.verdict.unmet if rank_of(explanation.document, one.tier.key) <= highest]
+    return _strongest(unmet)
+
+
+def _strongest(findings: Sequence[Finding]) -> list[Finding]:
     by_need: dict[str, Finding] = {}
     for finding in findings:
         known = by_need.get(finding.key)

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tiers import staff_views
+
+urlpatterns = [
+    path("tier-changes/", staff_views.tier_changes, name="tier_changes"),
+    path("tier-changes/<int:pk>/", staff_views.tier_change, name="tier_change"),
+    path("tier-changes/<int:pk>/decision/", staff_views.decision, name="tier_change_decision"),
+]
