@@ -63,7 +63,7 @@ def get_partner(by: Actor, code: str) -> Partner:
 
 def own_partner(by: Actor) -> Partner:
     """The partner that a member works at."""
-    found = Partner.objects.filter(pk=by.partner_id).first()
+    found = None if by.partner_id is None else Partner.objects.filter(pk=by.partner_id).first()
     if found is None:
         raise NotFound("There is no such partner here.")
     return found

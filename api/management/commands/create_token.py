@@ -20,13 +20,14 @@ class Command(VendorCommand):
         parser.add_argument("--email", required=True, metavar="USER", help="the person's e-mail address")
         parser.add_argument("--name", default="", metavar="WORDS", help="what the token is for")
 
-    def work(self, *, vendor: Vendor, email: str, name: str, as_json: bool = False, **options: Any) -> None:
-        user = login_of(email.strip())
+    def work(self, **options: Any) -> None:
+        vendor: Vendor = options["vendor"]
+        user = login_of(options["email"].strip())
         with scope.enter(vendor.pk):
             if user is None or not (is_staff(user) or is_member(user)):
-                raise Refused(f"{email} has no role at {vendor}. Invite the person first.")
-            text = tokens.create(user, name=name[:120])
-        if as_json:
+                raise Refused(f"{options['email']} has no role at {vendor}. Invite the person first.")
+            text = tokens.create(user, name=options["name"][:120])
+        if options["as_json"]:
             self.answer({"token": text, "vendor": vendor.slug, "email": user.email})
         else:
             self.stdout.write(text)

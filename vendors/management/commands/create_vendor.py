@@ -18,12 +18,12 @@ class Command(Base):
         parser.add_argument("--owner", metavar="EMAIL", help="invite this address as the first owner")
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
 
-    def work(self, *, slug: str, name: str, owner: str | None = None, as_json: bool = False, **options: Any) -> None:
-        vendor = create_vendor(slug, name, by="the installation")
+    def work(self, **options: Any) -> None:
+        vendor, owner = create_vendor(options["slug"], options["name"], by="the installation"), options["owner"]
         if owner:
             with scope.enter(vendor.pk):
                 invite_first_owner(vendor, owner, by=system(vendor.pk, "The installation"))
-        if as_json:
+        if options["as_json"]:
             self.answer({"slug": vendor.slug, "name": vendor.name, "address": f"/{vendor.slug}/", "invited": owner})
             return
         self.stdout.write(f"Made {vendor.name} at /{vendor.slug}/.")
