@@ -3,11 +3,10 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.ui.gallery.urls import NAMES
 
@@ -32,7 +31,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def gallery(live_server: LiveServer, settings: SettingsWrapper) -> str:
+def gallery(live_server: Any, settings: Any) -> str:
     settings.ROOT_URLCONF = "tests.ui.gallery.urls"
     settings.TENANCY_OUTSIDE = {"gallery", "static"}
     settings.STORAGES = settings.STORAGES | {
@@ -111,4 +110,68 @@ def test_a_dangerous_step_asks_first_and_can_be_left(chromium: Browser, gallery:
     page.keyboard.press("Escape")
 
     assert (asked, page.get_by_role("dialog").count()) == (True, 0)
+    page.context.close()
+
+
+def test_a_refusal_is_said_where_messages_stand_and_the_page_stays(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/parts/", 1280)
+    page.get_by_role("button", name="Approve twice").click()
+
+    expect(page.locator("#messages")).to_have_text("Rosa approved it a minute ago. Nothing was changed.")
+    assert page.get_by_role("button", name="Approve twice").count() == 1
+    page.context.close()
+
+
+def test_an_answer_that_broke_is_said_without_its_page(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/parts/", 1280)
+    page.get_by_role("button", name="Break").click()
+
+    expect(page.locator("#messages")).to_have_text(
+        "The answer did not arrive. Reload the page to see where things stand."
+    )
+    page.context.close()
+
+
+def test_a_job_is_asked_for_until_it_has_finished(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/parts/", 1280)
+
+    expect(page.locator("#job-7")).to_have_text("Finished, 4 proposals")
+    assert page.locator("#job-7").get_attribute("hx-get") is None
+    page.context.close()
+
+
+def test_a_search_swaps_the_table_keeps_the_focus_and_can_be_shared(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/staff/", 1280)
+    page.get_by_role("searchbox").fill("harbor")
+    page.wait_for_url("**/gallery/staff/?q=harbor&stage=")
+
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.context.close()
+
+
+def test_enter_in_the_note_decides_nothing(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/decision/", 1280)
+    page.get_by_label("Note to the partner").fill("Not yet")
+    page.keyboard.press("Enter")
+
+    assert (page.locator(".sending").count(), page.url) == (0, f"{gallery}/decision/")
+    page.context.close()
+
+
+def test_a_decision_is_sent_once(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/decision/", 1280)
+    sent: list[str] = []
+
+    def answer_nothing(route: Route) -> None:
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    page.route("**/gallery/answers/*/", answer_nothing)
+    approve = page.locator('.dock [data-key="a"]')
+    approve.evaluate("button => button.setAttribute('formaction', '/gallery/answers/409/')")
+    with page.expect_response("**/gallery/answers/409/"):
+        approve.evaluate("button => { button.click(); button.click(); }")
+    approve.click()
+
+    assert (sent, page.locator(".dock.sending").count()) == (["POST"], 1)
     page.context.close()

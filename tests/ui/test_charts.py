@@ -66,8 +66,8 @@ def test_the_table_behind_holds_the_same_figures() -> None:
 def test_words_of_people_are_escaped_in_the_drawing() -> None:
     figure = charts.bars([charts.Bar("<script>x</script>", Decimal(1))], title="<b>", description="&")
 
-    assert figure.wide.count("<script>") == 0
-    assert figure.wide.count("<title>&lt;b&gt;</title><desc>&amp;</desc>") == 1
+    assert [drawing.count("<script>") for _, drawing in figure.drawings] == [0, 0, 0]
+    assert dict(figure.drawings)["wide"].count("<title>&lt;b&gt;</title><desc>&amp;</desc>") == 1
 
 
 def test_bars_of_nothing_draw() -> None:

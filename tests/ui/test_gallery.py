@@ -2,11 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.ui.gallery.urls import NAMES
 
@@ -15,7 +15,7 @@ TEMPLATES = sorted((Path(__file__).parents[2] / "templates").rglob("*.html"))
 
 
 @pytest.fixture
-def gallery(settings: SettingsWrapper) -> Client:
+def gallery(settings: Any) -> Client:
     settings.ROOT_URLCONF = "tests.ui.gallery.urls"
     settings.TENANCY_OUTSIDE = {"gallery"}
     settings.STORAGES = settings.STORAGES | {

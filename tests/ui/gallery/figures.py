@@ -32,6 +32,7 @@ STAFF_NAV = [
 ]
 MAX = parts.PersonCard("Max Reuter", role="Partner manager")
 PAULA = parts.PersonCard("Paula Marsh", role="Partner admin", partner_name="Brightpath")
+FINISHED = parts.Job("job-7", "Finished, 4 proposals", running=False, state="good")
 LINE = [
     (date(2026, 11, 21), Decimal(787600)),
     (date(2026, 12, 12), Decimal(742100)),
@@ -87,7 +88,7 @@ def everything() -> dict[str, Any]:
             parts.NavItem("All", "#"),
         ],
         "crumbs": [parts.Crumb("Tier changes", "/gallery/staff/"), parts.Crumb("1 of 4")],
-        "running": parts.Job("job-7", "Recalculating", running=True, url="/gallery/parts/", done=412, total=1200),
+        "running": parts.Job("job-7", "Recalculating", running=True, url="/gallery/answers/job/", done=412, total=1200),
         "finished": parts.Job("job-8", "Finished, 4 proposals", running=False, state="good"),
         "stages": [("new", "New"), ("approved", "Approved")],
         "tier_keys": [
