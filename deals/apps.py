@@ -5,10 +5,7 @@ class DealsConfig(AppConfig):
     name = "deals"
 
     def ready(self) -> None:
-        from deals import (
-            activity_verbs,  # noqa: F401
-            tier_metrics,
-        )
+        from deals import activity_verbs, tier_metrics  # noqa: F401
         from programs.document.model import OpportunityCounting
         from tiers import metrics
 

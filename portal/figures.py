@@ -4,12 +4,11 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tiers.evaluation import Finding, rank_of
-from tiers.explain import Entry, Explanation, MetricExplained
-
 from portal.outlook import Outlook, threshold
 from portal.standing_words import lacks
 from programs.document.model import ProgramDocument, Tier, Unit
+from tiers.evaluation import Finding, rank_of
+from tiers.explain import Entry, Explanation, MetricExplained
 from tiers.models import Standing
 from ui import charts
 from ui.formats import day as in_words
@@ -84,9 +83,8 @@ def chart(explanation: Explanation, ahead: Outlook) -> charts.Figure:
     marks = [charts.Mark(ahead.points[0][0], metric.value, f"{money(metric.value, document.currency)} today", "info")]
     if ahead.fall is not None:
         value = next(value for day, value in ahead.points if day == ahead.fall.day)
-        marks.append(
-            charts.Mark(ahead.fall.day, value, f"{short_day(ahead.fall.day)}: below {ahead.fall.tier}", "late")
-        )
+        words = f"{short_day(ahead.fall.day)}: below {ahead.fall.tier}"
+        marks.append(charts.Mark(ahead.fall.day, value, words, "late"))
     return charts.step_line(
         ahead.points,
         title=f"{metric.metric.name} over the next 12 months",
@@ -147,17 +145,15 @@ def _requirement(explanation: Explanation, finding: Finding, rules_url: str) -> 
 def _next(document: ProgramDocument, finding: Finding, metric: MetricExplained | None) -> str:
     if metric is None or finding.unit is Unit.YES_NO:
         return ""
-    rows = {Unit.MONEY: "deal,deals"}.get(finding.unit, "entry,entries").split(",")
+    rows = ("deal", "deals") if finding.unit is Unit.MONEY else ("entry", "entries")
     verb = "counts" if len(metric.counted) == 1 else "count"
-    out = len(metric.not_counted)
-    counts = f"{plural(len(metric.counted), *rows)} {verb}" + (
-        f", {out} {'does' if out == 1 else 'do'} not" if out else ""
-    )
-    return (
-        f"{counts}."
-        if finding.met
-        else f"{lacks(document, finding)[:1].upper()}{lacks(document, finding)[1:]}. {counts}."
-    )
+    counts = f"{plural(len(metric.counted), *rows)} {verb}"
+    if out := len(metric.not_counted):
+        counts += f", {out} {'does' if out == 1 else 'do'} not"
+    if finding.met:
+        return f"{counts}."
+    missing = lacks(document, finding)
+    return f"{missing[:1].upper()}{missing[1:]}. {counts}."
 
 
 def _chart_words(ahead: Outlook, document: ProgramDocument) -> str:

@@ -9,7 +9,6 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-from tiers.explain import Explanation, MetricExplained, explain
 
 from partners.models import Enrollment
 from portal import figures, reads, standing_words
@@ -19,6 +18,7 @@ from programs.document.model import Unit
 from programs.document.words import counting_in_words, rules_in_words
 from programs.queries import document_of, edition_in_force, newest_edition, today_in
 from tenancy.refusals import NotFound
+from tiers.explain import Explanation, MetricExplained, explain
 from tiers.models import Basis
 from vendors.actors import TenantRequest
 from vendors.pages import partner_page
@@ -51,7 +51,7 @@ def home(request: TenantRequest) -> HttpResponseBase:
     context = {
         **_frame(here),
         "answer": standing_words.answer(explanation),
-        "lead": standing_words.lead(explanation, ahead, waiting=_waiting(explanation)),
+        "lead": standing_words.lead(explanation, ahead),
         "leaving": standing_words.leaving_soon(ahead, here.today) if ahead else "",
         "ladder": figures.ladder(explanation, standings),
         "above": above,
@@ -169,11 +169,6 @@ def _frame(here: Here) -> dict[str, Any]:
 
 def _money(explanation: Explanation) -> MetricExplained | None:
     return next((one for one in explanation.metrics if one.metric.unit is Unit.MONEY), None)
-
-
-def _waiting(explanation: Explanation) -> bool:
-    """Proposals are the vendor's until they are decided: a partner sees that its figures suffice, not the proposal."""
-    return explanation.eligible_tier.key != explanation.current_tier
 
 
 def _rules_url(request: TenantRequest, here: Here) -> str:

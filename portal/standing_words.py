@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tiers.evaluation import Finding, rank_of
-from tiers.explain import Explanation
-
 from portal.outlook import Outlook
 from programs.document.model import ProgramDocument, Tier, Unit
+from tiers.evaluation import Finding, rank_of
+from tiers.explain import Explanation
 from ui.formats import day as in_words
 from ui.formats import money, plural
 
@@ -27,19 +26,17 @@ def answer(explanation: Explanation) -> str:
     return f"You are {here}. {above.name} needs {_joined([lacks(document, one) for one in needs])}."
 
 
-def lead(explanation: Explanation, outlook: Outlook | None, *, waiting: bool) -> str:
+def lead(explanation: Explanation, outlook: Outlook | None) -> str:
     """What comes next: a decision that is due, or what the window takes away."""
     document, current = explanation.document, explanation.current_tier
     eligible = explanation.eligible_tier
     if rank_of(document, eligible.key) > rank_of(document, current):
-        return "A partner manager decides on the move." if waiting else "The next run proposes the move."
+        return "Your partner manager decides on the move, and you are told."
     if rank_of(document, eligible.key) < rank_of(document, current):
-        short = [
-            one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= rank_of(document, current)
-        ]
+        short = _up_to(explanation, current)
         return (
             f"On today's figures you would be {eligible.name}: {_name(document, current)} needs"
-            f" {_joined([lacks(document, one) for one in _strongest(document, short)])}."
+            f" {_joined([lacks(document, one) for one in short])}."
         )
     if outlook is None or outlook.fall is None:
         return "Nothing that is known today takes you below your tier within twelve months."
@@ -53,11 +50,7 @@ def lead(explanation: Explanation, outlook: Outlook | None, *, waiting: bool) ->
 
 def missing_for(explanation: Explanation, tier: Tier) -> list[Finding]:
     """What keeps this tier shut, its own needs and those of the tiers below it, each metric once with its most."""
-    document = explanation.document
-    highest = rank_of(document, tier.key)
-    return _strongest(
-        document, [one for one in explanation.verdict.unmet if rank_of(document, one.tier.key) <= highest]
-    )
+    return _up_to(explanation, tier.key)
 
 
 def tier_above(document: ProgramDocument, current: str) -> Tier | None:
@@ -102,13 +95,20 @@ def leaving_soon(outlook: Outlook, as_of: datetime.date, days: int = 90) -> str:
     return f"{plural(len(soon), 'deal', 'deals')} {verb} the window within {days} days."
 
 
-def _strongest(document: ProgramDocument, findings: Sequence[Finding]) -> list[Finding]:
+def _up_to(explanation: Explanation, tier: str) -> list[Finding]:
+    highest = rank_of(explanation.document, tier)
+    unmet = [one for one in explanation.verdict.unmet if rank_of(explanation.document, one.tier.key) <= highest]
+    return _strongest(unmet)
+
+
+def _strongest(findings: Sequence[Finding]) -> list[Finding]:
+    """Each need once, with the most that is missing; revenue first."""
     by_need: dict[str, Finding] = {}
     for finding in findings:
         known = by_need.get(finding.key)
         if known is None or finding.missing > known.missing:
             by_need[finding.key] = finding
-    return list(by_need.values())
+    return sorted(by_need.values(), key=lambda one: one.unit is not Unit.MONEY)
 
 
 def _name(document: ProgramDocument, key: str) -> str:

@@ -41,8 +41,8 @@ def up(checkout: Path, folder: Path, arguments: list[str]) -> int:
         try:
             data = DataFolder(folder)
             leaving.enter_context(_held(data))
-            leaving.callback(_say, "Stopped.")
             listener = leaving.enter_context(_bound(options.port))
+            leaving.callback(_say, "Stopped.")
             if options.fresh:
                 data.wipe()
             data.rotate_logs()
