@@ -48,6 +48,9 @@ class Postgres:
         self._wait_until_it_answers()
         roles.ensure(lambda database: self.url(roles.SUPERUSER, database))
 
+    def ask_to_stop(self) -> None:
+        """Nothing: the others need it until they have ended."""
+
     def stop(self) -> None:
         """End sessions, write everything, stop."""
         if self.process is not None:
