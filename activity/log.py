@@ -52,6 +52,16 @@ def record(
     return entry
 
 
+def write_to(email: str, entry: Activity, *, subject: str, body: str) -> None:
+    """Queue a letter about `entry` to an address that has no login yet. What only the letter may know, such as an
+    invitation's link, stands in `body` and nowhere else."""
+    letter = Outbox(
+        activity=entry, partner_id=entry.partner_id, to_email=email, subject=subject[:250], body=body, due_at=entry.at
+    )
+    letter.save()
+    _wake_after_commit()
+
+
 def _queue_letters(entry: Activity) -> None:
     write = verbs.get(entry.verb).letters
     if write is None:
@@ -71,6 +81,10 @@ def _queue_letters(entry: Activity) -> None:
     if not letters:
         return
     Outbox.objects.bulk_create(letters)
+    _wake_after_commit()
+
+
+def _wake_after_commit() -> None:
     vendor_id = scope.required().vendor_id
     transaction.on_commit(lambda: _wake_sender(vendor_id), robust=True)
 

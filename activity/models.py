@@ -48,13 +48,18 @@ class Activity(TenantModel):
 
 
 class Outbox(TenantModel):
-    """A letter to send after commit, at least once, with a stable id. A sweep picks up what a crash left behind."""
+    """A letter to send after commit, at least once, with a stable id. A sweep picks up what a crash left behind.
+
+    It goes to a login, or to an address that has none yet: an invitation. The body of the latter opens a door, so it
+    is emptied once sent.
+    """
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.OWN
 
     activity = TenantForeignKey(Activity, related_name="letters")
     partner = TenantForeignKey("partners.Partner", null=True, related_name="+")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    to_email = models.EmailField(max_length=254, blank=True)
     subject = models.CharField(max_length=250)
     body = models.TextField()
     due_at = models.DateTimeField()
@@ -65,7 +70,21 @@ class Outbox(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["vendor", "activity", "recipient"], name="one_letter_per_event"),
+            models.UniqueConstraint(
+                fields=["vendor", "activity", "to_email"],
+                condition=models.Q(recipient__isnull=True),
+                name="one_letter_per_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recipient__isnull=False, to_email="")
+                | models.Q(recipient__isnull=True) & ~models.Q(to_email=""),
+                name="letter_has_one_recipient",
+            ),
         ]
         indexes = [
             models.Index(fields=["vendor", "due_at"], name="outbox_due", condition=models.Q(sent_at__isnull=True)),
         ]
+
+    @property
+    def address(self) -> str:
+        return self.recipient.email if self.recipient is not None else self.to_email

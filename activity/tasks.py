@@ -43,7 +43,7 @@ def _send(letter: Outbox) -> bool:
     message = EmailMessage(
         subject=letter.subject,
         body=letter.body,
-        to=[letter.recipient.email],
+        to=[letter.address],
         headers={"Message-ID": f"<prm-{letter.vendor_id}-{letter.pk}@{settings.PRM_MAIL_DOMAIN}>"},
     )
     letter.attempts += 1
@@ -56,5 +56,7 @@ def _send(letter: Outbox) -> bool:
         return False
     letter.sent_at = timezone.now()
     letter.last_error = ""
-    letter.save(update_fields=["attempts", "last_error", "sent_at"])
+    if letter.to_email:
+        letter.body = ""
+    letter.save(update_fields=["attempts", "last_error", "sent_at", "body"])
     return True

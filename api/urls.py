@@ -1,3 +1,35 @@
-from django.urls import URLPattern
+from django.urls import include, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from api import documents, opportunities, partners, programs, tiers
+from api.views import Nothing
+
+app_name = "api"
+
+resources = [
+    path("programs/", programs.ProgramList.as_view(), name="programs"),
+    path("programs/<str:key>/", programs.ProgramDetail.as_view(), name="program"),
+    path("programs/<str:key>/editions/<str:label>/", programs.EditionDetail.as_view(), name="edition"),
+    path("partners/", partners.PartnerList.as_view(), name="partners"),
+    path("partners/<str:code>/", partners.PartnerDetail.as_view(), name="partner"),
+    path("enrollments/", partners.EnrollmentList.as_view(), name="enrollments"),
+    path("enrollments/<int:pk>/", partners.EnrollmentDetail.as_view(), name="enrollment"),
+    path("enrollments/<int:pk>/explanation/", tiers.Explanation.as_view(), name="explanation"),
+    path("assessments/", tiers.AssessmentList.as_view(), name="assessments"),
+    path("assessments/<int:pk>/", tiers.AssessmentDetail.as_view(), name="assessment"),
+    path("tier-changes/", tiers.TierChangeList.as_view(), name="tier_changes"),
+    path("tier-changes/<int:pk>/", tiers.TierChangeDetail.as_view(), name="tier_change"),
+    path("tier-changes/<int:pk>/decision/", tiers.Decision.as_view(), name="decision"),
+    path("runs/", tiers.RunList.as_view(), name="runs"),
+    path("runs/<int:pk>/", tiers.RunDetail.as_view(), name="run"),
+    path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),
+    path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
+    path("attributions/", opportunities.AttributionList.as_view(), name="attributions"),
+    path("attributions/<int:pk>/", opportunities.AttributionDetail.as_view(), name="attribution"),
+]
+
+urlpatterns = [
+    path("schema/", documents.Schema.as_view(), name="schema"),
+    path("docs/", documents.docs, name="docs"),
+    path("v1/<slug:vendor>/", include(resources)),
+    re_path(r"^v1/(?P<vendor>[^/]+)(?P<rest>/.*)?$", Nothing.as_view(), name="nothing"),
+]

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class DealsConfig(AppConfig):
     name = "deals"
+
+    def ready(self) -> None:
+        from deals import activity_verbs, tier_metrics  # noqa: F401
+        from programs.document.model import OpportunityCounting
+        from tiers import metrics
+
+        metrics.register(OpportunityCounting, tier_metrics.Revenue())

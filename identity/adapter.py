@@ -3,10 +3,8 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-INVITED = "invited_email"
-
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Only a person who came through an invitation's link may make a login."""
-        return bool(request.session.get(INVITED))
+        """Never by itself: an invitation's own page makes the login (`identity.joining`), for its address only."""
+        return False

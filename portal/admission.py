@@ -25,7 +25,7 @@ def admit(request: HttpRequest, slug: str, area: Area) -> scope.Scope | None:
     vendor = find_vendor(slug)
     if vendor is None:
         return None
-    with scope.enter(vendor.pk):
+    with scope.for_request(vendor.pk):
         user = _person(request, bearer)
         actor = None if user is None else _actor(request, vendor, user, area)
     if actor is None:
@@ -36,7 +36,7 @@ def admit(request: HttpRequest, slug: str, area: Area) -> scope.Scope | None:
 
 
 def find_vendor(slug: str) -> Vendor | None:
-    with scope.lookup("app.slug", slug):
+    with scope.lookup("app.slug", slug, reset=False):
         return Vendor.objects.filter(slug=slug).first()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -60,12 +60,12 @@ def place(request: HttpRequest) -> dict[str, Any]:
     if actor is None or vendor is None:
         return {}
     items = PORTAL if actor.is_member else WORKSPACE
-    home = reverse(items[0][1], args=[vendor.slug], urlconf="prm.urls")
+    home = _url(items[0][1], vendor) or "/"
     return {
         "nav": [
-            _item(request, label, reverse(name, args=[vendor.slug], urlconf="prm.urls"), home)
+            _item(request, label, url, home)
             for label, name, permission in items
-            if actor.can(permission)
+            if actor.can(permission) and (url := _url(name, vendor))
         ],
         "place": Place(
             vendor.name,
@@ -88,3 +88,10 @@ def place(request: HttpRequest) -> dict[str, Any]:
 def _item(request: HttpRequest, label: str, url: str, home: str) -> NavItem:
     active = request.path == url if url == home else request.path.startswith(url)
     return NavItem(label, url, active)
+
+
+def _url(name: str, vendor: Vendor) -> str | None:
+    try:
+        return reverse(name, args=[vendor.slug], urlconf="prm.urls")
+    except NoReverseMatch:
+        return None

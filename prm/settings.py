@@ -88,10 +88,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "tenancy.middleware.ScopeMiddleware",
+    # Last: what it makes of an exception (asking for the password again) comes before the scope rolls back.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "prm.urls"

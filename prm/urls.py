@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("api.urls")),
     path("", include("portal.urls")),
+    path("<slug:vendor>/portal/", include("portal.partner_urls")),
     path("<slug:vendor>/", include("vendors.urls")),
     path("<slug:vendor>/", include("programs.urls")),
     path("<slug:vendor>/", include("partners.urls")),

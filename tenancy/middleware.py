@@ -29,7 +29,8 @@ class Area(Enum):
 
 
 class Admission(Protocol):
-    """Decides on a person at a door. It sets on the request what views need and returns the scope to enter."""
+    """Decides on a person at a door, inside `scope.for_request` of the vendor. It sets on the request what views need
+    and returns the scope to go on with."""
 
     def __call__(self, request: HttpRequest, slug: str, area: Area) -> scope.Scope | None: ...
 
@@ -81,12 +82,14 @@ class ScopeMiddleware:
             entered = self.admit(request, door.slug, door.area)
             if entered is None:
                 return self._refuse(request, door)
-            with scope.enter(entered.vendor_id, partner_id=entered.partner_id):
+            told = entered.partner_id is None  # the admission looked around with the whole vendor's scope
+            with scope.for_request(entered.vendor_id, partner_id=entered.partner_id, told=told):
                 if door.area is Area.ADMIN:
                     _mount_admin(request, door.slug)
                 return self.get_response(request)
 
     def _refuse(self, request: HttpRequest, door: Door) -> HttpResponseBase:
+        scope.leave()
         if door.area is Area.API:
             return self.get_response(request)  # answers 401 or 404 in the API's own form: request.actor is missing
         if not request.user.is_authenticated:

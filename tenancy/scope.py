@@ -62,17 +62,45 @@ def enter(vendor_id: int, *, partner_id: int | None = None) -> Iterator[Scope]:
 
 
 @contextmanager
-def lookup(setting: str, value: object) -> Iterator[None]:
+def for_request(vendor_id: int, *, partner_id: int | None = None, told: bool = False) -> Iterator[Scope]:
+    """Like `enter`, for a request, which owns its transaction to the end: no savepoint, and the settings end with it.
+
+    `told`: the admission has told the database the very same scope in this transaction. Were it wrong, the database
+    would show nothing, since the code's own condition names the vendor as well.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A request's scope needs the request's transaction.")
+    scope = Scope(vendor_id, partner_id)
+    outer = _current.get()
+    if not told or outer is not None:
+        _tell_database(scope)
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+    if outer is not None and not connection.needs_rollback:
+        _tell_database(outer)
+
+
+def leave() -> None:
+    """Take every setting back from the database: the request goes on outside any vendor."""
+    _tell_database(None)
+
+
+@contextmanager
+def lookup(setting: str, value: object, *, reset: bool = True) -> Iterator[None]:
     """Let policies that ask for `app.user` or `app.slug` see `value` while the block runs.
 
     These two open single rows before a vendor is known: a person's own memberships and the vendor of an address.
+    Without `reset` the slug stays set until a scope is entered or left.
     """
     if setting not in {"app.user", "app.slug"}:
         raise ValueError(f"{setting} is not a look-up setting")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _set(setting, str(value))
         yield
-        if not connection.needs_rollback:
+        if reset and not connection.needs_rollback:
             _set(setting, "")
 
 
@@ -81,7 +109,8 @@ def _tell_database(scope: Scope | None) -> None:
     partner = "" if scope is None or scope.partner_id is None else str(scope.partner_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.vendor', %s, true), set_config('app.partner', %s, true)",
+            "SELECT set_config('app.vendor', %s, true), set_config('app.partner', %s, true),"
+            " set_config('app.slug', '', true)",
             [vendor, partner],
         )
 

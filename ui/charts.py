@@ -1,7 +1,7 @@
 """Charts drawn on the server as SVG: a step line over months with its thresholds, and bars from zero.
 
-Each figure is drawn twice, wide and narrow, so that a phone gets a chart made for it instead of one that
-scrolls; the table behind it holds the same figures. Colours come from classes: both themes and print work.
+Each figure is drawn in three widths, so that a phone gets a chart made for it instead of one that scrolls;
+the table behind it holds the same figures. Colours come from classes: both themes and print work.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,11 +48,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Figure:
-    """What `{% chart %}` places: both drawings and the table behind them."""
+    """What `{% chart %}` places: the drawings by shape and the table behind them."""
 
     title: str
-    wide: SafeString
-    narrow: SafeString
+    drawings: tuple[tuple[str, SafeString], ...]
     heads: tuple[str, str]
     rows: tuple[tuple[str, str], ...]
 
@@ -84,8 +83,8 @@ def step_line(
             "{}{}{}{}{}{}{}",
             _threshold_lines(plot, thresholds),
             _area(plot, points),
-            _threshold_words(plot, thresholds, short),
-            _months(plot, every=1 if shape == "wide" else 3),
+            _threshold_words(plot, thresholds, points[-1][1], short),
+            _months(plot, every={"wide": 1, "middle": 2, "narrow": 3}[shape]),
             _today(plot, today),
             _mark_points(plot, marks),
             _first_value(plot, points, short),
@@ -93,12 +92,10 @@ def step_line(
         return _svg(plot, title, description, body, shape)
 
     rows = tuple((formats.day(on), formats.value(value, unit, currency)) for on, value in points)
-    return Figure(title, draw("wide"), draw("narrow"), ("From", "Value"), rows)
+    return Figure(title, _each_shape(draw), ("From", "Value"), rows)
 
 
-def bars(
-    items: Sequence[Bar], *, title: str, description: str, unit: str = "money", currency: str = "USD"
-) -> Figure:
+def bars(items: Sequence[Bar], *, title: str, description: str, unit: str = "money", currency: str = "USD") -> Figure:
     """Horizontal bars from zero, in the order given. Values are not negative."""
     if any(item.value < 0 for item in items):
         raise ValueError("Bars start at zero: no negative values.")
@@ -114,7 +111,11 @@ def bars(
         return _svg(plot, title, description, lines, shape)
 
     rows = tuple((item.label, formats.value(item.value, unit, currency)) for item in items)
-    return Figure(title, draw("wide"), draw("narrow"), ("What", "Value"), rows)
+    return Figure(title, _each_shape(draw), ("What", "Value"), rows)
+
+
+def _each_shape(draw: Callable[[str], SafeString]) -> tuple[tuple[str, SafeString], ...]:
+    return tuple((shape, draw(shape)) for shape in WIDTHS)
 
 
 def _svg(plot: Plot, title: str, description: str, body: SafeString, shape: str) -> SafeString:
@@ -127,22 +128,19 @@ def _svg(plot: Plot, title: str, description: str, body: SafeString, shape: str)
 
 def _threshold_lines(plot: Plot, thresholds: Sequence[Threshold]) -> SafeString:
     rows = ((_line_class(line), plot.left, plot.right, f"{plot.y(line.value):.1f}") for line in thresholds)
-    return format_html_join(
-        "", '<line class="threshold tier-{0}" x1="{1}" x2="{2}" y1="{3}" y2="{3}"/>', rows
-    )
+    return format_html_join("", '<line class="threshold tier-{0}" x1="{1}" x2="{2}" y1="{3}" y2="{3}"/>', rows)
 
 
 def _threshold_words(
-    plot: Plot, thresholds: Sequence[Threshold], short: Callable[[Decimal], str]
+    plot: Plot, thresholds: Sequence[Threshold], last: Decimal, short: Callable[[Decimal], str]
 ) -> SafeString:
-    """Drawn after the curve, on their line at the right; a halo keeps them readable over both."""
-    rows = (
-        (plot.right, f"{plot.y(line.value) - 5:.1f}", f"{line.label} {short(line.value)}")
-        for line in thresholds
-    )
-    return format_html_join(
-        "", '<text class="threshold-words" x="{}" y="{}" text-anchor="end">{}</text>', rows
-    )
+    """Drawn after the curve, at the right above their line; below it where the curve ends just above."""
+    rows = []
+    for line in thresholds:
+        y = plot.y(line.value)
+        crowded = -2 < y - plot.y(last) < 22
+        rows.append((plot.right, f"{y + 14 if crowded else y - 5:.1f}", f"{line.label} {short(line.value)}"))
+    return format_html_join("", '<text class="threshold-words" x="{}" y="{}" text-anchor="end">{}</text>', rows)
 
 
 def _line_class(line: Threshold) -> str:
@@ -189,8 +187,8 @@ def _today(plot: Plot, today: date | None) -> SafeString:
 
 
 def _mark_points(plot: Plot, marks: Sequence[Mark]) -> SafeString:
-    """The words stand to the side with room; on the narrow drawing below, clear of the threshold's label."""
-    narrow = plot.width == WIDTHS["narrow"][0]
+    """The words stand to the side with room; on narrower drawings below, clear of the threshold's label."""
+    narrow = plot.width < WIDTHS["wide"][0]
     rows = []
     for mark in marks:
         x, y = plot.x(mark.on), plot.y(mark.value)
@@ -200,8 +198,7 @@ def _mark_points(plot: Plot, marks: Sequence[Mark]) -> SafeString:
         rows.append((mark.kind, f"{x:.1f}", f"{y:.1f}", f"{at:.1f}", f"{words_y:.1f}", anchor, mark.words))
     return format_html_join(
         "",
-        '<g class="mark-{0}"><circle cx="{1}" cy="{2}" r="4.5"/>'
-        '<text x="{3}" y="{4}" text-anchor="{5}">{6}</text></g>',
+        '<g class="mark-{0}"><circle cx="{1}" cy="{2}" r="4.5"/><text x="{3}" y="{4}" text-anchor="{5}">{6}</text></g>',
         rows,
     )
 

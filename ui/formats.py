@@ -12,7 +12,7 @@ NOTHING = "–"
 MINUS = "−"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-SHORT_STEPS = ((Decimal(10**12), "T"), (Decimal(10**9), "B"), (Decimal(10**6), "M"), (Decimal(10**3), "K"))
+SHORT_STEPS = ((Decimal(10**3), "K"), (Decimal(10**6), "M"), (Decimal(10**9), "B"), (Decimal(10**12), "T"))
 CENT = Decimal("0.01")
 
 Amount = Decimal | int
@@ -126,10 +126,14 @@ def _signed(amount: Decimal, currency: str, digits: str) -> str:
 
 
 def _short(amount: Decimal) -> str:
+    """The smallest unit in which the rounded figure has at most three digits before the point."""
+    whole = amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    if whole < 1000:
+        return f"{whole:f}"
     for step, letter in SHORT_STEPS:
-        if _three(amount / step) >= 1:
+        if _three(amount / step) < 1000:
             return f"{_three(amount / step):f}{letter}"
-    return f"{amount.quantize(Decimal(1), rounding=ROUND_HALF_UP):f}"
+    return f"{_three(amount / step):,f}{letter}"
 
 
 def _three(amount: Decimal) -> Decimal:

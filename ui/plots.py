@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-WIDTHS = {"wide": (680, 240), "narrow": (330, 220)}
+WIDTHS = {"wide": (680, 240), "middle": (480, 230), "narrow": (330, 220)}
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ class Actor:
     def role_label(self) -> str:
         return roles.LABELS[self.role] if self.role is not None else "system"
 
+    @property
+    def permissions(self) -> frozenset[str]:
+        """All permissions of the role, for templates: `{% if "tiers.decide" in actor.permissions %}`."""
+        return frozenset(name for name in roles.PERMISSIONS if self.can(name))
+
     def can(self, permission: str) -> bool:
         return self.role is None or roles.allows(self.role, permission)
 

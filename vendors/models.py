@@ -79,12 +79,15 @@ class Staff(TenantModel):
 
 
 class Invitation(TenantModel):
-    """An open door for one e-mail address to one role, usable once. The address gets the token; we keep its hash."""
+    """An open door for one e-mail address to one role, usable once. The address gets the token; we keep its hash.
+
+    `invited_by` is None when the installation itself opened the door: for a workspace's first owner.
+    """
 
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20)
     token_hash = models.CharField(max_length=64)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

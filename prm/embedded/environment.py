@@ -91,7 +91,10 @@ def _indexes_of_pip(pip: Sequence[str]) -> dict[str, str]:
 
 def _failure(command: Sequence[str], env: dict[str, str] | None = None) -> str | None:
     """Run it; None when it worked, else what it said."""
-    done = subprocess.run(command, env=env, stdout=sys.stderr, stderr=subprocess.PIPE, text=True, check=False)
+    # Installers inherit the lock: when we are killed, the next start waits until they have ended too.
+    done = subprocess.run(
+        command, env=env, stdout=sys.stderr, stderr=subprocess.PIPE, text=True, check=False, close_fds=False
+    )
     return None if done.returncode == 0 else done.stderr.strip()
 
 
@@ -105,6 +108,7 @@ def _run(command: Sequence[str], otherwise: str) -> None:
 def _alone_in(checkout: Path) -> Iterator[None]:
     """Two first starts at once: the second waits and finds the work done."""
     folder = os.open(checkout, os.O_RDONLY)
+    os.set_inheritable(folder, True)
     try:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)

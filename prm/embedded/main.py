@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from prm.embedded import done
@@ -91,6 +92,8 @@ def _django(needs: Needs, addresses: Addresses | None, data: DataFolder | None, 
 def _is_known(checkout: Path, name: str) -> bool:
     """Look before any server starts; Django itself is asked only for names that are neither its nor ours."""
     if list(checkout.glob(f"*/management/commands/{name}.py")):
+        return True
+    if name.isidentifier() and find_spec(f"django.core.management.commands.{name}"):
         return True
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "prm.settings"}
     listed = subprocess.run(

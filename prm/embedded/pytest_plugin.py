@@ -39,6 +39,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     # A browser test's loop runs in the thread that also uses the database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     os.environ.setdefault("PRM_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+    os.environ.setdefault("PRM_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
     os.environ.pop("PRM_DEMO", None)
     return (yield)
 

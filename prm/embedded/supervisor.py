@@ -1,5 +1,6 @@
 """Keeps services running: restarts what dies, ends when something keeps dying, stops all in order."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -11,8 +12,8 @@ from typing import Protocol
 from prm.embedded import processes
 from prm.embedded.errors import EmbeddedError
 
-_DEATHS_AT_MOST = 8
-_HEALTHY_SECONDS = 60.0
+_DEATHS_AT_MOST = 7
+_HEALTHY_SECONDS = 10.0
 _POLL_SECONDS = 0.1
 
 
@@ -43,8 +44,10 @@ class _Life:
 class Supervisor:
     """Services in the order of their start; they stop in the opposite order."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_wait: float = 0.2) -> None:
+        """`first_wait` seconds pass before a service that died is started again; twice that after each more."""
         self._lives: list[_Life] = []
+        self._first_wait = first_wait
 
     def start(self, services: Sequence[Service]) -> None:
         """Start each, in order, and look after it from now on; the first that does not come up raises."""
@@ -64,31 +67,36 @@ class Supervisor:
             process = life.service.process
             if life.due is not None:
                 if time.monotonic() >= life.due:
-                    _start_again(life)
+                    self._start_again(life)
             elif process is not None and process.poll() is not None:
-                _plan_next_start(life, f"ended with status {process.returncode}")
+                self._plan_next_start(life, f"ended with status {process.returncode}")
 
     def stop(self) -> None:
         """Stop everything, the last started first."""
         for life in reversed(self._lives):
             life.service.stop()
 
+    def _start_again(self, life: _Life) -> None:
+        life.due, life.started = None, time.monotonic()
+        try:
+            life.service.start()
+        except EmbeddedError as error:  # a killed server's last processes may still be leaving
+            self._plan_next_start(life, f"did not start: {error}")
 
-def _start_again(life: _Life) -> None:
-    life.due, life.started = None, time.monotonic()
-    try:
-        life.service.start()
-    except EmbeddedError as error:  # a killed server's last processes may still be leaving
-        _plan_next_start(life, f"did not start: {error}")
+    def _plan_next_start(self, life: _Life, why: str) -> None:
+        """Soon after a long life, ever later in a row of short ones, not at all after too many."""
+        service, now = life.service, time.monotonic()
+        if now - life.started > _HEALTHY_SECONDS or _was_killed(service):
+            life.deaths = 0
+        life.deaths += 1
+        if life.deaths > _DEATHS_AT_MOST:
+            end_of_log = processes.last_lines(service.log, 15)
+            raise EmbeddedError(f"{service.name} keeps ending. The end of {service.log}:\n{end_of_log}")
+        wait = self._first_wait * 2 ** (life.deaths - 1)
+        life.due = now + wait
+        sys.stderr.write(f"{service.name} {why}; starting it again in {wait:.1f} s.\n")
 
 
-def _plan_next_start(life: _Life, why: str) -> None:
-    """At once after a long life, ever later in a row of short ones, not at all after too many."""
-    service, now = life.service, time.monotonic()
-    life.deaths = 1 if now - life.started > _HEALTHY_SECONDS else life.deaths + 1
-    if life.deaths > _DEATHS_AT_MOST:
-        end_of_log = processes.last_lines(service.log, 15)
-        raise EmbeddedError(f"{service.name} keeps ending. The end of {service.log}:\n{end_of_log}")
-    wait = 0.1 * 2**life.deaths
-    life.due = now + wait
-    sys.stderr.write(f"{service.name} {why}; starting it again in {wait:.1f} s.\n")
+def _was_killed(service: Service) -> bool:
+    """`kill -9` comes from outside and says nothing about the service."""
+    return service.process is not None and service.process.returncode == -signal.SIGKILL

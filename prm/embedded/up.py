@@ -38,11 +38,11 @@ def up(checkout: Path, folder: Path, arguments: list[str]) -> int:
         signal.signal(number, _raise_stop)
     supervisor = Supervisor()
     with contextlib.ExitStack() as leaving:
-        leaving.callback(_say, "Stopped.")
         try:
             data = DataFolder(folder)
             leaving.enter_context(_held(data))
             listener = leaving.enter_context(_bound(options.port))
+            leaving.callback(_say, "Stopped.")
             if options.fresh:
                 data.wipe()
             data.rotate_logs()

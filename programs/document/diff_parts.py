@@ -47,9 +47,7 @@ def declared_changes(kind: str, old: Sequence[_Part], new: Sequence[_Part]) -> I
     for before, after in kept(old, new):
         yield from change(f"Name of {kind} {after.key}:", before.name, after.name)
     stayed = [key for key in old_keys if key in new_keys]
-    yield from change(
-        f"{kind.capitalize()} order:", stayed, [key for key in new_keys if key in old_keys], ", ".join
-    )
+    yield from change(f"{kind.capitalize()} order:", stayed, [key for key in new_keys if key in old_keys], ", ".join)
 
 
 def kept(old: Iterable[_Part], new: Iterable[_Part]) -> list[tuple[_Part, _Part]]:

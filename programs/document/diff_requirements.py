@@ -41,9 +41,7 @@ def _by_identity(document: ProgramDocument, other: ProgramDocument) -> dict[_Ide
     }
 
 
-def _changes(
-    old: ProgramDocument, before: Requirement, new: ProgramDocument, after: Requirement
-) -> Iterator[str]:
+def _changes(old: ProgramDocument, before: Requirement, new: ProgramDocument, after: Requirement) -> Iterator[str]:
     metric, old_metric = new.metric(after.metric), old.metric(before.metric)
     label = f"{new.tier(after.tier).name}: {within(metric.name)}"
     several = sum((asked.tier, asked.metric) == (after.tier, after.metric) for asked in new.requirements) > 1

@@ -81,9 +81,7 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
     benefits = read_benefits.Declared(
         named["tiers"], named["focuses"], named["invitations"], named["products"], named["terms"]
     )
-    asked = read_requirements.Declared(
-        named["tiers"], named["metrics"], named["focuses"], named["invitations"]
-    )
+    asked = read_requirements.Declared(named["tiers"], named["metrics"], named["focuses"], named["invitations"])
     tiers = part(parts, "tiers", lambda place: read_program.read_tiers(place, named["invitations"])) or ()
     metrics = part(parts, "metrics", lambda place: read_metrics(place, named["certifications"])) or ()
     return {

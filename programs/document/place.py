@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import yaml
 
-from programs.document.problems import Problem, Problems, one_of, quoted, unknown
+from programs.document.problems import Problem, Problems, one_of, quoted, unknown, visible
 
 LONGEST_NAME = 200
 MOST_ENTRIES = 200
@@ -75,7 +75,7 @@ class Place:
 
     def below(self, key_node: yaml.Node, node: yaml.Node) -> Place:
         """The value of a key of this mapping."""
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+        key = visible(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
         return Place(node, (*self.path, key), self.problems, key_node)
 
 
@@ -90,9 +90,7 @@ def entries(place: Place, kind: str) -> dict[str, Place]:
         if not isinstance(key_node, yaml.ScalarNode):
             entry.wrong_key("a key", "a list or entries as a key")
         elif (first := found.get(key_node.value)) is not None:
-            entry.wrong_key(
-                "each key once", f"{quoted(key_node.value)} again; the first is on line {first.line}"
-            )
+            entry.wrong_key("each key once", f"{quoted(key_node.value)} again; the first is on line {first.line}")
         else:
             found[key_node.value] = entry
     if len(place.node.value) > MOST_ENTRIES:
@@ -115,7 +113,7 @@ def keys_of(place: Place | None) -> tuple[str, ...]:
     if place is None or not isinstance(place.node, yaml.MappingNode):
         return ()
     keys = (key.value for key, _ in place.node.value[:MOST_ENTRIES] if isinstance(key, yaml.ScalarNode))
-    return tuple(dict.fromkeys(keys))
+    return tuple(dict.fromkeys(key for key in keys if _KEY.fullmatch(key)))
 
 
 def fields(place: Place, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Place]:

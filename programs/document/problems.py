@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 MOST = 100
 _LONGEST_QUOTE = 60
+_LONGEST_LIST = 24
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,11 +61,15 @@ class Problems:
         return sorted(self._problems)
 
 
+def visible(text: str) -> str:
+    """Text of a document as a sentence can hold it: short, with unprintable characters spelled out."""
+    start = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[:_LONGEST_QUOTE])
+    return f"{start}..." if len(text) > _LONGEST_QUOTE else start
+
+
 def quoted(text: str) -> str:
-    """Text of a document as a sentence shows it: in quotes, short, invisible characters spelled out."""
-    start = text[:_LONGEST_QUOTE]
-    visible = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in start)
-    return f'"{visible}..."' if len(text) > len(start) else f'"{visible}"'
+    """Text of a document in quotes."""
+    return f'"{visible(text)}"'
 
 
 def unknown(word: str, known: Iterable[str]) -> str:
@@ -74,6 +79,8 @@ def unknown(word: str, known: Iterable[str]) -> str:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """The choices as they stand in a sentence: `a, b or c`."""
+    """The choices as they stand in a sentence: `a, b or c`; long lists end with the number of others."""
     choices = list(words)
+    if len(choices) > _LONGEST_LIST:
+        choices = [*choices[:_LONGEST_LIST], f"{len(choices) - _LONGEST_LIST} others"]
     return " or ".join([", ".join(choices[:-1]), choices[-1]]) if len(choices) > 1 else "".join(choices)

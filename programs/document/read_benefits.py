@@ -30,7 +30,8 @@ from programs.document.problems import quoted
 
 LONGEST_NOTE = 1000
 LARGEST_QUANTITY = 999_999
-_OPTIONAL = ("if_invited", "only_for", "products", "needs_terms", "note")
+REQUIRED = ("name", "tiers")
+OPTIONAL = ("if_invited", "only_for", "products", "needs_terms", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,7 @@ def read_benefits(place: Place, declared: Declared) -> tuple[Benefit, ...]:
     for group, key, entry in _grouped(place):
         if (first := seen.setdefault(key, entry)) is not entry:
             entry.wrong_key("each benefit once", f"{quoted(key)} again; the first is on line {first.line}")
-        elif (
-            len(seen) <= MOST_ENTRIES and (benefit := _read_benefit(group, key, entry, declared)) is not None
-        ):
+        elif len(seen) <= MOST_ENTRIES and (benefit := _read_benefit(group, key, entry, declared)) is not None:
             found.append(benefit)
     if len(seen) > MOST_ENTRIES:
         place.wrong(f"at most {MOST_ENTRIES} benefits", f"{len(seen)} benefits")
@@ -64,19 +63,15 @@ def _grouped(place: Place) -> Iterator[tuple[str, str, Place]]:
     for group, entry in entries(place, "groups of benefits such as Access: {portal: ...}").items():
         if not group.strip() or not group.isprintable() or len(group) > LONGEST_NAME:
             entry.wrong_key(f"the name of a group (at most {LONGEST_NAME} characters)", quoted(group))
-        for key, benefit in declarations(
-            entry, "benefits such as portal: {name: Portal, tiers: ...}"
-        ).items():
+        for key, benefit in declarations(entry, "benefits such as portal: {name: Portal, tiers: ...}").items():
             yield group.strip(), key, benefit
 
 
 def _read_benefit(group: str, key: str, place: Place, declared: Declared) -> Benefit | None:
-    parts = fields(place, ("name", "tiers"), _OPTIONAL)
+    parts = fields(place, REQUIRED, OPTIONAL)
     name = part(parts, "name", text)
     marks = part(parts, "tiers", lambda place: _read_marks(place, declared.tiers)) or {}
-    invited = (
-        part(parts, "if_invited", lambda place: references(place, declared.invitations, "invitation")) or ()
-    )
+    invited = part(parts, "if_invited", lambda place: references(place, declared.invitations, "invitation")) or ()
     by_invitation = any(mark.by_invitation for mark in marks.values())
     if by_invitation and "if_invited" not in parts:
         place.wrong('"if_invited" with the invitation that opens it', "a tier marked invited without it")

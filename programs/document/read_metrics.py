@@ -43,9 +43,7 @@ def read_metrics(place: Place, certifications: Collection[str]) -> tuple[Metric,
     return tuple(found)
 
 
-def _read_counting(
-    place: Place, parts: Mapping[str, Place], certifications: Collection[str]
-) -> Counting | None:
+def _read_counting(place: Place, parts: Mapping[str, Place], certifications: Collection[str]) -> Counting | None:
     written = [word for word in COUNTINGS if word in parts]
     if len(written) != 1:
         place.wrong(f"exactly one of {one_of(COUNTINGS)}", " and ".join(written) or "none")

@@ -85,7 +85,7 @@ def read_tiers(place: Place, invitations: Collection[str]) -> tuple[Tier, ...]:
     found = sorted((tier for tier in tiers if tier is not None), key=lambda tier: tier.rank)
     if found and len(found) == len(tiers) and found[0].rank != 0:
         place.wrong("a lowest tier with rank 0, where everyone starts", f"{found[0].rank} as the lowest rank")
-    return tuple(found)
+    return tuple(found[:MOST_TIERS])
 
 
 def _read_tier(key: str, place: Place, invitations: Collection[str], ranks: dict[int, Place]) -> Tier | None:

@@ -30,7 +30,7 @@ from programs.document.problems import one_of, unknown
 MOST_CELLS = 20
 LARGEST_COUNT = 999_999
 _ROW_SETTING = "only_for"
-_CELL = ("at_least", "if_invited", "only_for")
+CELL = ("at_least", "if_invited", "only_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +103,17 @@ def _variants(place: Place) -> list[Place]:
     return found[:MOST_CELLS]
 
 
-def _read_cell(
-    place: Place, tier: str, metric: Metric, everyone: tuple[str, ...], declared: Declared
-) -> _Cell | None:
+def _read_cell(place: Place, tier: str, metric: Metric, everyone: tuple[str, ...], declared: Declared) -> _Cell | None:
     if not isinstance(place.node, yaml.MappingNode):
         at_least = _threshold(place, metric.unit)
         found = at_least and Requirement(tier, metric.key, at_least, (), everyone, place.line)
         return _Cell(found, place) if found else None
     is_yes_no = metric.unit is Unit.YES_NO
-    parts = fields(place, () if is_yes_no else ("at_least",), _CELL)
+    parts = fields(place, () if is_yes_no else ("at_least",), CELL)
     at_least = part(parts, "at_least", lambda place: _threshold(place, metric.unit))
     if is_yes_no and "at_least" not in parts:
         at_least = Decimal(1)
-    invited = (
-        part(parts, "if_invited", lambda place: references(place, declared.invitations, "invitation")) or ()
-    )
+    invited = part(parts, "if_invited", lambda place: references(place, declared.invitations, "invitation")) or ()
     focuses = part(parts, "only_for", lambda place: references(place, declared.focuses, "focus")) or everyone
     if not parts or at_least is None:
         return None
@@ -126,9 +122,7 @@ def _read_cell(
 
 def _threshold(place: Place, unit: Unit) -> Decimal | None:
     if unit is Unit.MONEY:
-        return amount(
-            place, "an amount above zero such as 100000 or 2500.50 (digits only, two after the point)"
-        )
+        return amount(place, "an amount above zero such as 100000 or 2500.50 (digits only, two after the point)")
     if unit is Unit.COUNT:
         number = whole_number(place, least=1, most=LARGEST_COUNT)
         return None if number is None else Decimal(number)

@@ -16,9 +16,7 @@ from programs.document.problems import Problem, Problems, quoted
 
 LARGEST = 256 * 1024
 _DEEPEST = 12
-_UNPRINTABLE = re.compile(
-    "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED_CODE_POINT = re.compile(r"\\U[0-9A-Fa-f]{8}")
 
 
@@ -78,9 +76,7 @@ class _PlainLoader(yaml.SafeLoader):
         if getattr(event, "tag", None) is not None:
             raise _RefusedError(event.start_mark, "values without tags", f"the tag {quoted(event.tag)}")
         if self.depth > _DEEPEST:
-            raise _RefusedError(
-                event.start_mark, f"at most {_DEEPEST} levels inside each other", "more levels"
-            )
+            raise _RefusedError(event.start_mark, f"at most {_DEEPEST} levels inside each other", "more levels")
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node

@@ -60,8 +60,7 @@ def amount_in_words(amount: Decimal) -> str:
 def rules_in_words(document: ProgramDocument) -> list[str]:
     """How standing is computed: the tiers, what each metric counts, the windows and the reviews."""
     return [
-        f"Everyone starts on {document.lowest.name}. "
-        "To stand on a tier, a partner fulfils it and every tier below it.",
+        f"Everyone starts on {document.lowest.name}. To stand on a tier, a partner fulfils it and every tier below it.",
         *_tiers_by_invitation(document),
         *(counting_in_words(document, metric) for metric in document.metrics),
         *_reviews(document),

@@ -9,17 +9,17 @@
   function apply() {
     var wish = stored();
     root.setAttribute("data-bs-theme", wish === "system" ? (dark.matches ? "dark" : "light") : wish);
-    document.querySelectorAll("[data-theme]").forEach(function (button) {
-      button.setAttribute("aria-pressed", String(button.dataset.theme === wish));
+    document.querySelectorAll("[data-choose]").forEach(function (button) {
+      button.setAttribute("aria-pressed", String(button.dataset.choose === wish));
     });
   }
   apply();
   dark.addEventListener("change", apply);
   document.addEventListener("DOMContentLoaded", apply);
   document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-theme]");
+    var button = event.target.closest("[data-choose]");
     if (!button) { return; }
-    try { localStorage.setItem("theme", button.dataset.theme); } catch (refused) { return; }
+    try { localStorage.setItem("theme", button.dataset.choose); } catch (refused) { return; }
     apply();
   });
 })();

@@ -32,6 +32,7 @@ STAFF_NAV = [
 ]
 MAX = parts.PersonCard("Max Reuter", role="Partner manager")
 PAULA = parts.PersonCard("Paula Marsh", role="Partner admin", partner_name="Brightpath")
+FINISHED = parts.Job("job-7", "Finished, 4 proposals", running=False, state="good")
 LINE = [
     (date(2026, 11, 21), Decimal(787600)),
     (date(2026, 12, 12), Decimal(742100)),
@@ -45,9 +46,7 @@ LINE = [
 
 
 class DealForm(forms.Form):
-    customer = forms.CharField(
-        help_text="The company's name or web address. We look for the same customer at once."
-    )
+    customer = forms.CharField(help_text="The company's name or web address. We look for the same customer at once.")
     amount = forms.DecimalField(label="Expected ARR, USD", min_value=0)
     stage = forms.ChoiceField(choices=[("new", "First talk"), ("poc", "Proof of concept")])
     part = forms.ChoiceField(
@@ -89,9 +88,7 @@ def everything() -> dict[str, Any]:
             parts.NavItem("All", "#"),
         ],
         "crumbs": [parts.Crumb("Tier changes", "/gallery/staff/"), parts.Crumb("1 of 4")],
-        "running": parts.Job(
-            "job-7", "Recalculating", running=True, url="/gallery/parts/", done=412, total=1200
-        ),
+        "running": parts.Job("job-7", "Recalculating", running=True, url="/gallery/answers/job/", done=412, total=1200),
         "finished": parts.Job("job-8", "Finished, 4 proposals", running=False, state="good"),
         "stages": [("new", "New"), ("approved", "Approved")],
         "tier_keys": [
@@ -161,9 +158,7 @@ def bars() -> charts.Figure:
         charts.Bar("Silver", Decimal(14), "silver"),
         charts.Bar("Gold", Decimal(8), "gold"),
     ]
-    return charts.bars(
-        items, title="Partners by tier", description="Most are Bronze: 24 of 58.", unit="count"
-    )
+    return charts.bars(items, title="Partners by tier", description="Most are Bronze: 24 of 58.", unit="count")
 
 
 def tiles() -> list[parts.Tile]:

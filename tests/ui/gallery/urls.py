@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import engines
 from django.urls import path
 
@@ -25,4 +26,22 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(template.render(context, request))
 
 
-urlpatterns = [path("gallery/<name>/", page)]
+def refusal(request: HttpRequest) -> HttpResponse:
+    return render(request, "refused.html", {"sentence": "Rosa approved it a minute ago."}, status=409)
+
+
+def breakdown(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("<h1>Server error</h1>", status=500)
+
+
+def job(request: HttpRequest) -> HttpResponse:
+    template = engines["django"].from_string("{% load ui %}{% progress finished %}")
+    return HttpResponse(template.render({"finished": figures.FINISHED}, request))
+
+
+urlpatterns = [
+    path("gallery/answers/409/", refusal),
+    path("gallery/answers/500/", breakdown),
+    path("gallery/answers/job/", job),
+    path("gallery/<name>/", page),
+]

@@ -1,0 +1,110 @@
+"""Partners and their enrollments in programs."""
+
+from typing import Any
+
+import django_filters
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import reads
+from api.views import OK, ListView, VendorView, problems
+from partners.models import Enrollment, Partner
+from tenancy import keyset
+
+
+@extend_schema_field({"type": "string", "nullable": True, "description": "Key of the tier it stands on now."})
+class TierField(serializers.Field):  # type: ignore[type-arg]
+    def __init__(self) -> None:
+        super().__init__(source="standings", read_only=True)
+
+    def to_representation(self, value: Any) -> str | None:
+        return next((standing.tier for standing in value.all()), None)
+
+    def get_attribute(self, instance: Enrollment) -> Any:
+        return instance.standings  # type: ignore[attr-defined]
+
+
+class PlaceSerializer(serializers.ModelSerializer[Enrollment]):
+    """An enrollment of a partner that is named around it."""
+
+    program = serializers.CharField(source="program.key")
+    tier = TierField()
+
+    class Meta:
+        model = Enrollment
+        fields = ("id", "program", "tier", "status", "enrolled_on", "focuses", "invitations")
+
+
+class EnrollmentSerializer(PlaceSerializer):
+    partner = serializers.CharField(source="partner.code")
+
+    class Meta:
+        model = Enrollment
+        fields = ("id", "partner", *PlaceSerializer.Meta.fields[1:])
+
+
+class PartnerSerializer(serializers.ModelSerializer[Partner]):
+    enrollments = PlaceSerializer(many=True)
+
+    class Meta:
+        model = Partner
+        fields = ("code", "name", "website", "country", "created_at", "enrollments")
+
+
+class PartnerFilter(django_filters.FilterSet):  # type: ignore[misc]
+    q = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", max_length=200, help_text="Part of a name."
+    )
+    country = django_filters.CharFilter(max_length=2)
+    program = django_filters.CharFilter(method="in_program", max_length=60, help_text="Enrolled in this program.")
+
+    def in_program(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(enrollments__program__key=value)
+
+
+class EnrollmentFilter(django_filters.FilterSet):  # type: ignore[misc]
+    partner = django_filters.CharFilter(field_name="partner__code", max_length=60)
+    program = django_filters.CharFilter(field_name="program__key", max_length=60)
+    status = django_filters.ChoiceFilter(choices=[("active", "active"), ("inactive", "inactive")])
+
+
+class PartnerList(ListView):
+    serializer_class = PartnerSerializer
+    filterset_class = PartnerFilter
+    model = Partner
+    orders = keyset.orders("name", "id")
+    default_order = "name"
+
+    def rows(self) -> Any:
+        return reads.partners(self.by)
+
+    @extend_schema(operation_id="partners_list", responses={OK: PartnerSerializer(many=True), **problems(400)})
+    def get(self, request: Request, vendor: str) -> Response:
+        return self.page()
+
+
+class PartnerDetail(VendorView):
+    @extend_schema(operation_id="partners_read", responses={200: PartnerSerializer, **problems()})
+    def get(self, request: Request, vendor: str, code: str) -> Response:
+        return Response(PartnerSerializer(reads.one(reads.partners(self.by), code=code)).data)
+
+
+class EnrollmentList(ListView):
+    serializer_class = EnrollmentSerializer
+    filterset_class = EnrollmentFilter
+    model = Enrollment
+
+    def rows(self) -> Any:
+        return reads.enrollments(self.by)
+
+    @extend_schema(operation_id="enrollments_list", responses={OK: EnrollmentSerializer(many=True), **problems(400)})
+    def get(self, request: Request, vendor: str) -> Response:
+        return self.page()
+
+
+class EnrollmentDetail(VendorView):
+    @extend_schema(operation_id="enrollments_read", responses={200: EnrollmentSerializer, **problems()})
+    def get(self, request: Request, vendor: str, pk: int) -> Response:
+        return Response(EnrollmentSerializer(reads.one(reads.enrollments(self.by), pk=pk)).data)

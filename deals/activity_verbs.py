@@ -1,0 +1,8 @@
+"""What happens to opportunities, as the log tells it."""
+
+from activity import verbs
+
+verbs.register("opportunity.recorded", "{actor} recorded {subject}, {stage}, {arr} {currency}")
+verbs.register("opportunity.changed", "{actor} changed {changed} of {subject}")
+verbs.register("attribution.added", "{actor} added {partner} to {subject} as {kind}", for_partner=True)
+verbs.register("attribution.withdrawn", "{actor} took {partner} off {subject} as {kind}", for_partner=True)

@@ -1,0 +1,145 @@
+"""What tiers count of the vendor's sales: ARR won in the window where the partner had a part in time.
+
+Each opportunity counts once per partner with its full ARR, converted at the latest direct rate on or before its close
+and rounded half up to cents before anything is added. Services are never looked at.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from programs.counting import COUNTED, EVERYONE, Column, Question, Sql
+from programs.document.model import OpportunityCounting
+from ui.formats import day as in_words
+
+# The definitions, each once: values ask for all of them, evidence names the first that fails.
+_WON = "o.stage = 'won'"
+_IN_WINDOW = "o.closed_on > %(after)s AND o.closed_on <= %(until)s"
+# The instant at which the day of the close ends where the program counts its days; the part is recorded before it.
+_DAY_ENDS = "(({day} + 1)::timestamp AT TIME ZONE %(zone)s)"
+_AMOUNT = "round(o.arr * {rate}, 2)"
+
+# From when until before when a rate holds. The program's own currency is worth one of itself.
+_RATES = """
+    SELECT r.currency, r.date AS since,
+           lead(r.date, 1, 'infinity'::date) OVER (PARTITION BY r.currency ORDER BY r.date) AS before, r.rate
+    FROM deals_exchangerate r
+    WHERE r.vendor_id = %(vendor)s AND r.base = %(currency)s AND r.currency <> %(currency)s
+    UNION ALL SELECT %(currency)s, '-infinity'::date, 'infinity'::date, 1
+"""
+# The same by day of the window, so that opportunities find theirs by equality.
+_RATES_BY_DAY = f"""
+    SELECT rates.currency, day.day, rates.rate, {_DAY_ENDS.format(day="day.day")} AS day_ends
+    FROM ({_RATES}) rates,
+         LATERAL (
+            SELECT greatest(rates.since, %(after)s + 1) + number AS day
+            FROM generate_series(0, least(rates.before - 1, %(until)s) - greatest(rates.since, %(after)s + 1)) number
+         ) day
+    WHERE rates.since <= %(until)s AND rates.before > %(after)s + 1
+"""
+
+
+class Revenue:
+    """ARR of won opportunities by the kinds of the partner's part."""
+
+    def values(self, columns: Sequence[Column], whose: str) -> Sql:
+        kinds = {f"{column.name}_kinds": list(_counting(column).kinds) for column in columns}
+        every = sorted({kind for some in kinds.values() for kind in some})
+        each = [column.name for column in columns if sorted(_counting(column).kinds) != every]
+        parts = "".join(f", bool_or(a.kind = ANY(%({name}_kinds)s::varchar[])) AS {name}" for name in each)
+        sums = ", ".join(
+            f"sum(amount){f' FILTER (WHERE {column.name})' if column.name in each else ''} AS {column.name}"
+            for column in columns
+        )
+        return Sql(
+            f"""
+            SELECT partner_id, {sums}
+            FROM (
+                SELECT a.partner_id, o.amount{parts}
+                FROM (
+                    SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, rate.day_ends
+                    FROM deals_opportunity o
+                    JOIN ({_RATES_BY_DAY}) rate ON rate.currency = o.currency AND rate.day = o.closed_on
+                    WHERE o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
+                ) o
+                JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = o.id
+                WHERE a.recorded_at < o.day_ends AND a.kind = ANY(%(revenue_kinds)s::varchar[]) {_among(whose)}
+                GROUP BY a.partner_id, o.id, o.amount
+            ) won
+            GROUP BY partner_id""",
+            kinds | {"revenue_kinds": every},
+        )
+
+    def evidence(self, column: Column, whose: str) -> Sql:
+        kinds = f"%({column.name}_kinds)s::varchar[]"
+        return Sql(
+            f"""
+            SELECT partner_id,
+                   CASE WHEN NOT {_WON} THEN o.stage
+                        WHEN NOT part.counts THEN 'kind'
+                        WHEN o.closed_on > %(until)s THEN 'ahead'
+                        WHEN NOT ({_IN_WINDOW}) THEN 'before'
+                        WHEN NOT part.in_time THEN 'late'
+                        WHEN rate.rate IS NULL THEN 'no_rate'
+                        ELSE '{COUNTED}' END AS code,
+                   o.closed_on AS day, o.source_id AS ref, {_AMOUNT.format(rate="rate.rate")} AS amount,
+                   jsonb_build_object(
+                       'opportunity', o.id, 'label', o.account_name, 'closed_on', o.closed_on,
+                       'currency', o.currency, 'original', o.arr::text, 'rate', rate.rate::text,
+                       'kinds', part.kinds, 'recorded_on', part.recorded_on
+                   ) AS facts
+            FROM (
+                SELECT a.partner_id, a.opportunity_id, array_agg(a.kind ORDER BY a.kind) AS kinds,
+                       bool_or(a.kind = ANY({kinds})) AS counts,
+                       bool_or(a.kind = ANY({kinds}) AND a.recorded_at < {_DAY_ENDS.format(day="o.closed_on")})
+                           AS in_time,
+                       (coalesce(
+                           min(a.recorded_at) FILTER (WHERE a.kind = ANY({kinds})), min(a.recorded_at)
+                       ) AT TIME ZONE %(zone)s)::date AS recorded_on
+                FROM deals_attribution a
+                JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
+                WHERE a.vendor_id = %(vendor)s {_among(whose)}
+                GROUP BY a.partner_id, a.opportunity_id
+            ) part
+            JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = part.opportunity_id
+            LEFT JOIN ({_RATES}) rate
+              ON rate.currency = o.currency AND rate.since <= o.closed_on AND o.closed_on < rate.before""",
+            {f"{column.name}_kinds": list(_counting(column).kinds)},
+        )
+
+    def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
+        closed_on, window = _date(facts, "closed_on"), question.window
+        closed, recorded = in_words(closed_on), in_words(_date(facts, "recorded_on"))
+        parts = " and ".join(facts["kinds"])
+        if code == "ahead" and closed_on is not None and question.trailing_days is not None:
+            return f"sold in the future: counts from {closed}"
+        sentences = {
+            "open": "still open",
+            "lost": f"lost on {closed}",
+            "kind": f"{parts} does not count in this program",
+            "ahead": f"closed on {closed}, after the window, which ends on {in_words(window.until)}",
+            "before": f"closed on {closed}, before the window, which begins after {in_words(window.after)}",
+            "late": f"recorded {recorded}, after the close on {closed}",
+            "no_rate": f"no rate {facts['currency']} to {question.document.currency} on or before {closed}",
+            COUNTED: f"{parts}, recorded {recorded}, closed {closed}",
+        }
+        return sentences[code]
+
+    def leaves_on(self, facts: Mapping[str, Any], question: Question) -> datetime.date | None:
+        closed_on = _date(facts, "closed_on")
+        if closed_on is None or question.trailing_days is None:
+            return None
+        return closed_on + datetime.timedelta(days=question.trailing_days)
+
+
+def _counting(column: Column) -> OpportunityCounting:
+    assert isinstance(column.metric.counting, OpportunityCounting)  # noqa: S101 - the registry sorted them
+    return column.metric.counting
+
+
+def _among(whose: str) -> str:
+    return "" if whose == EVERYONE else f"AND a.partner_id {whose}"
+
+
+def _date(facts: Mapping[str, Any], key: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(facts[key]) if facts[key] else None

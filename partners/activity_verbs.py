@@ -1,0 +1,24 @@
+"""What happens to a partner, as the log tells it."""
+
+from activity import verbs
+
+verbs.register("partner.added", "{actor} added {subject}")
+verbs.register("partner.changed", "{actor} changed what is known of {subject}")
+verbs.register("partner.enrolled", "{actor} enrolled {partner} in {program}", for_partner=True)
+verbs.register("enrollment.focuses_set", "{actor} set the focus areas of {subject} to {words}", for_partner=True)
+verbs.register("enrollment.invitations_set", "{actor} set the invitations of {subject} to {words}", for_partner=True)
+verbs.register("enrollment.paused", "{actor} paused {subject}", for_partner=True)
+verbs.register("enrollment.resumed", "{actor} resumed {subject}", for_partner=True)
+verbs.register("milestone.recorded", "{actor} recorded: {what}", for_partner=True)
+verbs.register("milestone.withdrawn", "{actor} withdrew: {what}", for_partner=True)
+verbs.register(
+    "certification.recorded", "{actor} recorded the {certification} certificate of {person}", for_partner=True
+)
+verbs.register("team.joined", "{person} joined the team as {role}", for_partner=True)
+verbs.register("team.invited", "{actor} invited {email} as {role}", for_partner=True)
+verbs.register("team.invited_again", "{actor} sent the invitation of {email} again", for_partner=True)
+verbs.register("team.invitation_revoked", "{actor} withdrew the invitation of {email}", for_partner=True)
+verbs.register(
+    "team.role_changed", "{actor} changed the role of {person} from {before_role} to {role}", for_partner=True
+)
+verbs.register("team.left", "{actor} took {person} off the team", for_partner=True)

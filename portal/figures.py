@@ -1,0 +1,165 @@
+"""An explanation as the shapes that components draw: ladder, requirement lines, deal rows, the twelve-month line."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.outlook import Outlook, threshold
+from portal.standing_words import lacks
+from programs.document.model import ProgramDocument, Tier, Unit
+from tiers.evaluation import Finding, rank_of
+from tiers.explain import Entry, Explanation, MetricExplained
+from tiers.models import Standing
+from ui import charts
+from ui.formats import day as in_words
+from ui.formats import money, plural
+from ui.parts import Page, Requirement, Step
+
+SOON = datetime.timedelta(days=30)
+QUARTER = datetime.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """One attributed opportunity, counted or not."""
+
+    entry: Entry
+    counts: bool
+
+    def urgency(self, today: datetime.date) -> str:
+        """How soon the deal leaves the window, as a state."""
+        if self.entry.leaves_on is None:
+            return "plain"
+        left = self.entry.leaves_on - today
+        return "late" if left <= SOON else "soon" if left <= QUARTER else "plain"
+
+
+def ladder(explanation: Explanation, standings: Sequence[Standing]) -> list[Step]:
+    """The tiers from the lowest; reached ones with the day, the next one with how much of it is met."""
+    document = explanation.document
+    here = rank_of(document, explanation.current_tier)
+    since = {standing.tier: standing.begins_on for standing in standings}
+    return [
+        Step(
+            tier.name,
+            tier.key,
+            tier.rank,
+            "here" if place == here else "done" if place < here else "ahead",
+            _step_note(explanation, tier, since.get(tier.key), ahead=place > here),
+        )
+        for place, tier in enumerate(document.tiers)
+    ]
+
+
+def requirements(explanation: Explanation, tier: Tier, rules_url: str) -> list[Requirement]:
+    """What the tier asks of this partner; open ones first, so that the eye meets what is left to do."""
+    asked = [one for one in explanation.verdict.of_tier(tier.key) if one.applies]
+    asked.sort(key=lambda one: one.met)
+    return [_requirement(explanation, one, rules_url) for one in asked]
+
+
+def by_leaving(metric: MetricExplained) -> list[DealRow]:
+    """Counted deals, those that leave the window first at the top."""
+    rows = sorted(metric.counted, key=lambda entry: (entry.leaves_on or datetime.date.max, entry.id))
+    return [DealRow(entry, counts=True) for entry in rows]
+
+
+def newest(entries: Iterable[Entry]) -> list[DealRow]:
+    """Deals that do not count: open ones, then the latest closed."""
+    rows = sorted(entries, key=lambda entry: (entry.code != "open", -(entry.day or datetime.date.max).toordinal()))
+    return [DealRow(entry, counts=False) for entry in rows]
+
+
+def chart(explanation: Explanation, ahead: Outlook) -> charts.Figure:
+    """The value over the next twelve months if nothing else is recorded, with the tiers' thresholds."""
+    document, metric = explanation.document, ahead.metric
+    lines = [
+        charts.Threshold(tier.name, asked.at_least, tier.key, tier.rank)
+        for tier in document.tiers
+        if (asked := threshold(explanation, metric, tier.key)) is not None
+    ]
+    marks = []
+    if ahead.fall is not None:
+        value = next(value for day, value in ahead.points if day == ahead.fall.day)
+        words = f"{short_day(ahead.fall.day)}: below {ahead.fall.tier}"
+        marks.append(charts.Mark(ahead.fall.day, value, words, "late"))
+    return charts.step_line(
+        ahead.points,
+        title=f"{metric.metric.name} over the next 12 months",
+        description=_chart_words(ahead, document),
+        until=ahead.until,
+        thresholds=lines,
+        marks=marks,
+        unit="money",
+        currency=document.currency,
+    )
+
+
+def page(start: int, size: int, total: int) -> Page:
+    last = min(start + size, total)
+    return Page(
+        next=str(start + size) if last < total else "",
+        previous=str(max(start - size, 0)) if start else "",
+        words=f"{start + 1:,} to {last:,} of {total:,}" if total else "",
+    )
+
+
+def short_day(day: datetime.date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _step_note(explanation: Explanation, tier: Tier, since: datetime.date | None, *, ahead: bool) -> str:
+    if since is not None and not ahead:
+        return f"since {in_words(since)}"
+    if not ahead:
+        return ""
+    asked = [one for one in explanation.verdict.of_tier(tier.key) if one.applies]
+    met = sum(one.met for one in asked)
+    return f"{met} of {plural(len(asked), 'requirement', 'requirements')}"
+
+
+def _requirement(explanation: Explanation, finding: Finding, rules_url: str) -> Requirement:
+    metric = explanation.metric(finding.metric.key) if finding.metric is not None else None
+    label = finding.metric.name if finding.metric is not None else "Invitation"
+    words = ""
+    if finding.unit is Unit.YES_NO and metric is not None and metric.counted:
+        words = f"since {in_words(metric.counted[0].day)}" if metric.counted[0].day else "yes"
+    elif finding.unit is Unit.YES_NO:
+        words = "not yet"
+    return Requirement(
+        label=label,
+        met=finding.met,
+        have=finding.has,
+        need=finding.needed,
+        unit=str(finding.unit),
+        currency=explanation.document.currency,
+        words=words,
+        next=_next(explanation.document, finding, metric),
+        url=f"{rules_url}#{finding.key}" if metric is not None and not (words and finding.met) else "",
+        url_label="See why",
+    )
+
+
+def _next(document: ProgramDocument, finding: Finding, metric: MetricExplained | None) -> str:
+    if metric is None or finding.unit is Unit.YES_NO:
+        return ""
+    rows = ("deal", "deals") if finding.unit is Unit.MONEY else ("entry", "entries")
+    verb = "counts" if len(metric.counted) == 1 else "count"
+    counts = f"{plural(len(metric.counted), *rows)} {verb}"
+    if out := len(metric.not_counted):
+        counts += f", {out} {'does' if out == 1 else 'do'} not"
+    if finding.met:
+        return f"{counts}."
+    missing = lacks(document, finding)
+    return f"{missing[:1].upper()}{missing[1:]}. {counts}."
+
+
+def _chart_words(ahead: Outlook, document: ProgramDocument) -> str:
+    first, last = ahead.points[0], ahead.points[-1]
+    words = (
+        f"From {money(first[1], document.currency)} on {in_words(first[0])} to {money(last[1], document.currency)}"
+        f" on {in_words(last[0])}, if nothing else is recorded."
+    )
+    if ahead.fall is not None:
+        words += f" Below {ahead.fall.tier} from {in_words(ahead.fall.day)}."
+    return words

@@ -1,0 +1,190 @@
+"""The portal: where a partner stands, what gets it further, what it loses, and how all of that is computed."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from partners.models import Enrollment
+from portal import figures, reads, standing_words
+from portal.outlook import outlook
+from programs.comparison import compare
+from programs.document.model import Unit
+from programs.document.words import counting_in_words, rules_in_words
+from programs.queries import document_of, edition_in_force, newest_edition, today_in
+from tenancy.refusals import NotFound
+from tiers.explain import Explanation, MetricExplained, explain
+from tiers.models import Basis
+from vendors.actors import TenantRequest
+from vendors.pages import partner_page
+
+DEALS_ON_HOME = 8
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The enrollment that a page is about, and the others to switch to."""
+
+    enrollment: Enrollment
+    others: list[Enrollment]
+    today: datetime.date
+    explanation: Explanation
+
+
+@require_GET
+@partner_page("portal.see")
+def home(request: TenantRequest) -> HttpResponseBase:
+    here = _here(request)
+    if here is None:
+        return render(request, "portal/partner_empty.html", {})
+    explanation = here.explanation
+    ahead = outlook(explanation)
+    standings = reads.standings_of(here.enrollment)
+    above = standing_words.tier_above(explanation.document, explanation.current_tier)
+    money = _money(explanation)
+    context = {
+        **_frame(here),
+        "answer": standing_words.answer(explanation),
+        "lead": standing_words.lead(explanation, ahead),
+        "leaving": standing_words.leaving_soon(ahead, here.today) if ahead else "",
+        "ladder": figures.ladder(explanation, standings),
+        "above": above,
+        "needs": figures.requirements(explanation, above, _rules_url(request, here)) if above else [],
+        "figure": figures.chart(explanation, ahead) if ahead and money and money.counted else None,
+        "deals": figures.by_leaving(money)[:DEALS_ON_HOME] if money else [],
+        "deals_out": figures.newest(money.not_counted)[:3] if money else [],
+        "money": money,
+        "standings": standings[:6],
+    }
+    return render(request, "portal/partner_home.html", context)
+
+
+@require_GET
+@partner_page("deals.see")
+def deals(request: TenantRequest) -> HttpResponseBase:
+    here = _here(request)
+    money = _money(here.explanation) if here else None
+    if here is None or money is None:
+        return render(request, "portal/partner_empty.html", {})
+    wanted = request.GET.get("q", "").strip().casefold()
+    shown = request.GET.get("counts", "")
+    rows = _matching(money, wanted, shown)
+    start = _offset(request.GET.get("after", ""))
+    page = rows[start : start + PER_PAGE]
+    context = {
+        **_frame(here),
+        "money": money,
+        "rows": page,
+        "found": len(rows),
+        "page": figures.page(start, PER_PAGE, len(rows)),
+        "choices": [("", "All deals"), ("yes", "Count today"), ("no", "Do not count")],
+    }
+    return render(request, "portal/partner_deals.html", context)
+
+
+@require_GET
+@partner_page("tiers.see")
+def rules(request: TenantRequest) -> HttpResponseBase:
+    """Every rule in words, each with the partner's own figure and the rows behind it."""
+    here = _here(request)
+    if here is None:
+        return render(request, "portal/partner_empty.html", {})
+    explanation = here.explanation
+    counted = {counting_in_words(explanation.document, one.metric) for one in explanation.metrics}
+    context = {
+        **_frame(here),
+        "metrics": [(one, counting_in_words(explanation.document, one.metric)) for one in explanation.metrics],
+        "rules": [rule for rule in rules_in_words(explanation.document) if rule not in counted],
+    }
+    return render(request, "portal/partner_rules.html", context)
+
+
+@require_GET
+@partner_page("programs.see")
+def program(request: TenantRequest) -> HttpResponseBase:
+    enrollments = reads.enrollments_of(request.actor)
+    enrollment = reads.chosen(enrollments, request.GET.get("program"))
+    newest = newest_edition(enrollment.program) if enrollment else None
+    if enrollment is None or newest is None:
+        return render(request, "portal/partner_empty.html", {})
+    edition = edition_in_force(enrollment.program, today_in(document_of(newest))) or newest
+    document = document_of(edition)
+    standings = reads.standings_of(enrollment)
+    tier = next((tier for tier in document.tiers if standings and tier.key == standings[0].tier), document.lowest)
+    context = {
+        "enrollment": enrollment,
+        "enrollments": enrollments,
+        "edition": edition,
+        "document": document,
+        "tier": tier,
+        "table": compare(document, here=tier.key),
+        "rules": rules_in_words(document),
+    }
+    return render(request, "portal/partner_program.html", context)
+
+
+@require_GET
+@partner_page("tiers.see")
+def history(request: TenantRequest) -> HttpResponseBase:
+    here = _here(request)
+    if here is None:
+        return render(request, "portal/partner_empty.html", {})
+    standings = reads.standings_of(here.enrollment)
+    names = {tier.key: tier for tier in here.explanation.document.tiers}
+    context = {**_frame(here), "standings": [(row, names.get(row.tier)) for row in standings]}
+    return render(request, "portal/partner_history.html", context)
+
+
+def _here(request: TenantRequest) -> Here | None:
+    """The enrollment of the page with its explanation as of today; None where there is nothing to explain yet."""
+    enrollments = reads.enrollments_of(request.actor)
+    enrollment = reads.chosen(enrollments, request.GET.get("program"))
+    if enrollment is None:
+        return None
+    newest = newest_edition(enrollment.program)
+    if newest is None:
+        return None
+    today = today_in(document_of(newest), timezone.now())
+    if edition_in_force(enrollment.program, today) is None or enrollment.enrolled_on > today:
+        return None
+    explanation = explain(enrollment.partner, enrollment.program, as_of=today, basis=Basis.MID_YEAR)
+    return Here(enrollment, enrollments, today, explanation)
+
+
+def _frame(here: Here) -> dict[str, Any]:
+    return {
+        "enrollment": here.enrollment,
+        "enrollments": here.others,
+        "today": here.today,
+        "explanation": here.explanation,
+        "document": here.explanation.document,
+    }
+
+
+def _money(explanation: Explanation) -> MetricExplained | None:
+    return next((one for one in explanation.metrics if one.metric.unit is Unit.MONEY), None)
+
+
+def _rules_url(request: TenantRequest, here: Here) -> str:
+    return f"/{request.vendor.slug}/portal/rules/?program={here.enrollment.program.key}"
+
+
+def _matching(money: MetricExplained, wanted: str, shown: str) -> list[figures.DealRow]:
+    counted: Iterable[figures.DealRow] = figures.by_leaving(money) if shown != "no" else []
+    out: Iterable[figures.DealRow] = figures.newest(money.not_counted) if shown != "yes" else []
+    rows = [*counted, *out]
+    return [row for row in rows if wanted in row.entry.label.casefold() or wanted in row.entry.id.casefold()]
+
+
+def _offset(text: str) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit()) or len(text) > 6:
+        raise NotFound("There is no such page.")
+    return int(text)

@@ -1,0 +1,1 @@
+"""The demonstration: two invented vendors at work, made through the same verbs as real use."""

@@ -1,0 +1,148 @@
+"""What happens in the demonstration, told through the verbs that people use: publish, import, recalculate, decide."""
+
+import datetime
+import json
+
+from django.conf import settings
+from django.utils import timezone
+
+from identity.models import User
+from imports.importing import Wishes, import_file
+from imports.kinds import KINDS
+from partners.models import Member
+from partners.team import add_member
+from portal.admission import find_vendor
+from prm.demo.companies import Company, companies
+from prm.demo.facts import Facts, as_csv
+from programs.publishing import publish
+from programs.queries import get_program
+from tenancy import scope
+from tiers import runs
+from tiers.decisions import approve, decline
+from tiers.explain import get_partner
+from tiers.models import Basis, Run, TierChange
+from vendors.actors import Actor
+from vendors.models import Staff, Vendor
+from vendors.roles import MemberRole, StaffRole
+from vendors.workspace import add_staff, create_vendor
+
+AUTHOR = "the demonstration"
+PASSWORD = "prm-demo"  # noqa: S105  (printed by `up`; the demonstration exists only where it was asked for)
+DOCUMENTS = settings.BASE_DIR / "programs" / "documents"
+KINDS_IN_ORDER = ("partners", "opportunities", "attributions", "certifications", "milestones", "rates")
+
+STAFF = {
+    "acme": [
+        ("vera@acme.example", "Vera Okafor", StaffRole.OWNER),
+        ("max@acme.example", "Max Rivera", StaffRole.PARTNER_MANAGER),
+        ("olga@acme.example", "Olga Lindqvist", StaffRole.OPERATIONS),
+        ("fin@acme.example", "Fin Murphy", StaffRole.FINANCE),
+    ],
+    "globex": [("charlie@globex.example", "Charlie Park", StaffRole.OWNER)],
+}
+MEMBERS = [
+    ("acme", "brightpath", "paula@brightpath.example", "Paula Meyer", MemberRole.PARTNER_ADMIN),
+    ("acme", "brightpath", "piet@brightpath.example", "Piet de Vries", MemberRole.SELLER),
+    ("acme", "rivermark", "rosa@rivermark.example", "Rosa Silva", MemberRole.PARTNER_ADMIN),
+    ("globex", "brightpath", "paula@brightpath.example", "Paula Meyer", MemberRole.PARTNER_ADMIN),
+    ("acme", "northlight-systems", "nadia@northlight-systems.example", "Nadia Brandt", MemberRole.PARTNER_ADMIN),
+    ("acme", "datawharf", "dev@datawharf.example", "Dev Anand", MemberRole.PARTNER_ADMIN),
+    ("acme", "stonebridge-advisory", "sam@stonebridge-advisory.example", "Sam Whitlock", MemberRole.PARTNER_ADMIN),
+]
+
+
+def is_told() -> bool:
+    """Whether the demonstration is complete: its very last run is done."""
+    vendor = find_vendor("globex")
+    if vendor is None:
+        return False
+    with scope.enter(vendor.pk):
+        return Run.objects.filter(key="demo:today:technology", state=Run.State.DONE).exists()
+
+
+def tell(now: datetime.datetime | None = None) -> None:
+    """Make both vendors with all their data. Every step can be repeated, so a killed one is taken up again."""
+    now = now or timezone.now()
+    _vendor("acme", "Acme", ["technology-2024.yaml", "consulting-2023.yaml"], companies(), seed=7, now=now)
+    few = [company for company in companies() if company.program == "technology"][:14]
+    _vendor("globex", "Globex", ["globex-technology-2024.yaml"], few, seed=11, now=now)
+
+
+def _vendor(
+    slug: str, name: str, documents: list[str], its: list[Company], *, seed: int, now: datetime.datetime
+) -> None:
+    vendor = find_vendor(slug) or create_vendor(slug, name, by=AUTHOR)
+    with scope.enter(vendor.pk):
+        staff = [_staff(vendor, email, person, role) for email, person, role in STAFF[slug]]
+        by_role = {one.role: one for one in staff}
+        owner = staff[0]
+        operations = by_role.get(StaffRole.OPERATIONS, owner)
+        for file in documents:
+            publish((DOCUMENTS / file).read_text(), by=operations)
+        _import_facts(Facts(its, today=now.date(), seed=seed, prefix=slug[:3]), by=operations)
+        for at, partner, email, person, member_role in MEMBERS:
+            if at == slug:
+                _member(partner, email, person, member_role, by=owner)
+    for program in sorted({company.program for company in its}):
+        _review(vendor, program, by_role.get(StaffRole.PARTNER_MANAGER, owner), now=now)
+
+
+def _import_facts(facts: Facts, *, by: Actor) -> None:
+    for kind in KINDS_IN_ORDER:
+        rows = getattr(facts, kind)
+        rows = rows() if callable(rows) else rows
+        if not rows:
+            continue
+        report = import_file(KINDS[kind], as_csv(rows), by=by, wishes=Wishes())
+        if report.rejected:
+            raise RuntimeError(f"The demonstration's {kind} were rejected: {json.dumps(report.as_json())[:2000]}")
+
+
+def _review(vendor: Vendor, program: str, manager: Actor, *, now: datetime.datetime) -> None:
+    """The annual review in February, decided; one in autumn, decided in part; today's run, waiting for decisions."""
+    february = now.replace(year=now.year if now.month > 2 else now.year - 1, month=2, day=10)
+    autumn = now - datetime.timedelta(days=60)
+    _run(vendor, program, Basis.ANNUAL, february, "annual", manager)
+    _decide(vendor, program, "annual", manager, february + datetime.timedelta(days=2), declined=0)
+    _run(vendor, program, Basis.MID_YEAR, autumn, "autumn", manager)
+    _decide(vendor, program, "autumn", manager, autumn + datetime.timedelta(days=1), declined=5)
+    _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
+
+
+def _run(vendor: Vendor, program: str, basis: Basis, at: datetime.datetime, name: str, by: Actor) -> None:
+    with scope.enter(vendor.pk):
+        run = runs.request_run(get_program(program), basis=basis, as_of=at.date(), by=by, key=f"demo:{name}:{program}")
+    runs.execute(vendor.pk, run.pk)
+
+
+def _decide(vendor: Vendor, program: str, name: str, manager: Actor, at: datetime.datetime, *, declined: int) -> None:
+    """Decide what a run proposed: with `declined`, every so-many-th is declined and every second one stays open."""
+    with scope.enter(vendor.pk):
+        changes = TierChange.objects.filter(run__key=f"demo:{name}:{program}", state=TierChange.State.PROPOSED)
+        for place, change in enumerate(changes.order_by("pk")):
+            when = at + datetime.timedelta(hours=place)
+            if declined and place % declined == declined - 1:
+                decline(change, by=manager, note="Two large renewals are due: let us look again after them.", now=when)
+            elif not declined or place % 2 == 0:
+                approve(change, by=manager, note="Well earned." if change.upward else "", now=when)
+
+
+def _staff(vendor: Vendor, email: str, name: str, role: StaffRole) -> Actor:
+    user = _user(email, name)
+    if not Staff.objects.filter(user=user).exists():
+        add_staff(user, role, by=Actor(vendor.pk, AUTHOR, None))
+    return Actor(vendor.pk, name, role, user)
+
+
+def _member(code: str, email: str, name: str, role: MemberRole, *, by: Actor) -> None:
+    user, partner = _user(email, name), get_partner(code)
+    if not Member.objects.filter(user=user, partner=partner).exists():
+        add_member(user, role, partner=partner, by=by)
+
+
+def _user(email: str, name: str) -> User:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD, name=name)
+        user.emailaddress_set.create(email=email, verified=True, primary=True)
+    return user

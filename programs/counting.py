@@ -1,0 +1,100 @@
+"""The vocabulary between the rules and the facts: what a metric of a document is asked, and how facts answer.
+
+Tiers ask; partners and deals answer for the facts that are theirs (`tier_metrics.py`). It stands here, below all of
+them, so that neither has to know the others.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from programs.document.model import Metric, ProgramDocument
+
+COUNTED = "counted"
+EVERYONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days after `after`, up to and including `until`."""
+
+    after: datetime.date
+    until: datetime.date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, datetime.date) and self.after < day <= self.until
+
+    def as_json(self) -> dict[str, str]:
+        return {"after": self.after.isoformat(), "until": self.until.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the facts: one program of the entered vendor, by one document, on one day.
+
+    `trailing_days` is the length of a window that moves with the day, None for one that stands still.
+    """
+
+    vendor_id: int
+    program_id: int
+    document: ProgramDocument
+    basis: str
+    as_of: datetime.date
+    window: Window
+    trailing_days: int | None
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The names that every statement of a metric may use."""
+        return {
+            "vendor": self.vendor_id,
+            "program": self.program_id,
+            "as_of": self.as_of,
+            "after": self.window.after,
+            "until": self.window.until,
+            "zone": self.document.time_zone,
+            "currency": self.document.currency,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A metric and the name of its value, and of its parameters, in statements."""
+
+    name: str
+    metric: Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A statement with named parameters; `Question.params` are always there."""
+
+    text: str
+    params: Mapping[str, Any]
+
+
+class Kind(Protocol):
+    """One way of counting, answered with SQL twice from the same definitions: values and evidence."""
+
+    def values(self, columns: Sequence[Column], whose: str) -> Sql:
+        """Rows of `partner_id` and one column per metric; partners without any may be missing.
+
+        `whose` is EVERYONE or the rest of a condition on a partner's id, such as `= ANY(%(partners)s)`.
+        """
+        ...
+
+    def evidence(self, column: Column, whose: str) -> Sql:
+        """Rows of `partner_id`, `code`, `day` (date or null), `ref`, `amount` (or null) and `facts` (jsonb).
+
+        The amounts of the rows whose code is COUNTED add up to the value; other codes say why a row does not count.
+        """
+        ...
+
+    def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
+        """The sentence of a row, without a full stop. Written when somebody reads it, so that words can improve."""
+        ...
+
+    def leaves_on(self, facts: Mapping[str, Any], question: Question) -> datetime.date | None:
+        """The first day on which a row that counts now will not count any more, where that is known."""
+        ...

@@ -1,0 +1,76 @@
+"""Rules in sentences that a partner reads."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from programs.document.load import load
+from programs.document.words import benefit_in_words, requirement_in_words, rules_in_words, value_in_words
+
+SAMPLE = load((Path(__file__).parent / "sample.yaml").read_text())
+
+
+def test_a_requirement_says_what_is_asked_and_of_whom() -> None:
+    assert {
+        tier.key: [requirement_in_words(SAMPLE, asked) for asked in SAMPLE.requirements_of(tier.key)]
+        for tier in SAMPLE.tiers
+    } == {
+        "start": ["Agreement signed"],
+        "plus": [
+            "Agreement signed",
+            "Stories: at least 1",
+            "Experts: at least 3, for partners that focus on Data",
+            "Influenced ARR: at least 1,000 USD",
+        ],
+        "top": [
+            "Agreement signed, if invited (Joint plan)",
+            "Stories: at least 2",
+            "Experts: at least 5, for partners that focus on Data",
+            "Influenced ARR: at least 2,500.50 USD",
+        ],
+    }
+
+
+def test_a_benefit_says_how_much_and_for_whom_or_nothing() -> None:
+    licences = SAMPLE.benefit("licences")
+    assert [benefit_in_words(SAMPLE, licences, tier.key) for tier in SAMPLE.tiers] == [
+        None,
+        "Licences (5), for partners that focus on Data",
+        "Licences (9), for partners that focus on Data, if invited (Top tier)",
+    ]
+
+
+def test_a_value_is_said_with_its_unit() -> None:
+    said = {
+        key: [value_in_words(SAMPLE, SAMPLE.metric(key), Decimal(value)) for value in ("0", "1234567")]
+        for key in ("arr", "stories", "agreement")
+    }
+    assert said == {
+        "arr": ["0 USD", "1,234,567 USD"],
+        "stories": ["0", "1,234,567"],
+        "agreement": ["no", "yes"],
+    }
+
+
+def test_the_rules_say_how_standing_is_computed() -> None:
+    assert rules_in_words(SAMPLE) == [
+        "Everyone starts on Start. To stand on a tier, a partner fulfils it and every tier below it.",
+        "Top takes an invitation (Top tier) and every tier below it.",
+        "Agreement signed is met by a milestone of the kind agreement, reached by the measured day and not"
+        " withdrawn by then.",
+        "Stories counts the milestones of the kind success story, reached by the measured day and not"
+        " withdrawn by then; each key counts once.",
+        "Experts counts the people who hold the certificate Expert on the measured day.",
+        "Influenced ARR adds up the estimated ARR of the opportunities won in the window, where the partner's"
+        " part is sourced or influenced and was recorded by the day of the close. Each opportunity"
+        " counts once,"
+        " with its full ARR; services are left out. Amounts in other currencies are converted to"
+        " USD at the rate"
+        " of the close date.",
+        "The annual review measures the calendar year before it, and people and milestones as on that year's"
+        " 31 December. It can move a partner up or down.",
+        "A mid-year review measures the 365 days up to and including its date. It can move a partner only up.",
+        "Every quarter, partners on Start that were quiet for 90 days are looked at; they have 30 days to answer.",
+        "The referral fee is 10% up to 5,000 USD, 7.5% above, for referrals that close within 180 days."
+        " None is due without these terms signed: Addendum.",
+        "Days begin and end in the time zone UTC.",
+    ]

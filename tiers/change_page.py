@@ -1,0 +1,103 @@
+"""What one needs to decide on a change: the evidence, what follows, who is told, and the partner's history."""
+
+import datetime
+from typing import Any
+
+from programs.document.model import Unit
+from programs.queries import document_of
+from tiers import consequences, decisions, policies, queries, reasons
+from tiers.change_list import STATES, mark
+from tiers.deal_rows import DealRow, deals_of, falls_below
+from tiers.evaluation import Verdict
+from tiers.explain import Entry, Explanation, kept
+from tiers.models import Standing, TierChange
+from ui.formats import day, plural
+from ui.parts import Fact
+from vendors.actors import Actor
+
+SHOWN = 12
+
+
+def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str, Any]:
+    """Everything the page shows. Asks at most four statements beyond the change itself."""
+    document = document_of(change.run.edition)
+    moved = consequences.of_move(
+        document,
+        change.from_tier,
+        change.to_tier,
+        focuses=change.enrollment.focuses,
+        invitations=change.enrollment.invitations,
+    )
+    after = mark(change, change.to_tier)
+    people = queries.told(change)
+    is_open = change.state in decisions.DECIDABLE
+    explanation = _kept(change)
+    verdict = reasons.verdict_of(change) if explanation is None else explanation.verdict
+    rows = deals_of(explanation)
+    return {
+        "change": change,
+        "document": document,
+        "before": mark(change, change.from_tier),
+        "after": after,
+        "state": STATES[TierChange.State(change.state)],
+        "is_open": is_open,
+        "decided": decisions.why_not(change),
+        "may_decide": is_open and policies.may_decide.test(by, change),
+        "conflict_of_interest": is_open and policies.holds_the_role.test(by, change),
+        "lead": reasons.lead(change, verdict),
+        "requirements": reasons.requirement_lines(change, verdict),
+        "deals": rows[:SHOWN],
+        "more_deals": rows[SHOWN:],
+        "leaving": _leaving(change, verdict, rows),
+        "tally": _tally(rows),
+        "gained": [one for one in moved if one.gained],
+        "lost": [one for one in moved if not one.gained],
+        "told": people,
+        "told_words": plural(len(people), "person", "people"),
+        "changes_title": "What changes on approval" if is_open else "What a move changes",
+        "approve_words": f"Approve {after.name}",
+        "edition_words": f"edition {change.run.edition.label}",
+        "partner_facts": _partner_facts(change, queries.history(by, change.enrollment_id)),
+        "next": queries.next_open(by, change),
+        "today": today,
+    }
+
+
+def _kept(change: TierChange) -> Explanation | None:
+    """The evidence as it was kept. It knows its own program and edition, which the change has loaded already."""
+    assessment = change.assessment
+    if assessment.evidence is None:
+        return None
+    assessment.program, assessment.partner, assessment.edition = change.program, change.partner, change.run.edition
+    return kept(assessment)
+
+
+def _leaving(change: TierChange, verdict: Verdict, rows: list[DealRow]) -> Entry | None:
+    """For a move up: the deal with which the new tier would be lost again."""
+    asked = [one for one in reasons.findings(change, verdict) if one.unit is Unit.MONEY]
+    return falls_below(rows, asked[0].needed) if change.upward and asked and asked[0].met else None
+
+
+def _tally(rows: list[DealRow]) -> str:
+    counted = sum(row.counted for row in rows)
+    return f"{counted:,} counted, {len(rows) - counted:,} not counted" if rows else ""
+
+
+def _partner_facts(change: TierChange, history: list[Standing]) -> list[Fact]:
+    document = document_of(change.run.edition)
+    enrollment = change.enrollment
+    focuses = {focus.key: focus.name for focus in document.focuses}
+    invitations = {invitation.key: invitation.name for invitation in document.invitations}
+    facts = [Fact("In the program since", day(enrollment.enrolled_on))]
+    if enrollment.focuses:
+        facts.append(Fact("Focus", ", ".join(focuses.get(key, key) for key in enrollment.focuses)))
+    if enrollment.invitations:
+        facts.append(Fact("Invited to", ", ".join(invitations.get(key, key) for key in enrollment.invitations)))
+    return facts + [_standing_fact(reasons.tier_name(document, standing.tier), standing) for standing in history]
+
+
+def _standing_fact(name: str, standing: Standing) -> Fact:
+    span = f"since {day(standing.begins_on)}"
+    if standing.ends_on is not None:
+        span = f"{day(standing.begins_on)} to {day(standing.ends_on)}"
+    return Fact(name, span, note=standing.get_reason_display())

@@ -1,0 +1,41 @@
+"""The deals behind a change, as they were kept with its proposal: what counted, and why the rest did not."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from programs.document.model import OpportunityCounting
+from tiers.explain import Entry, Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """One deal of the partner. `entry.amount` is in the program's currency, None where there was no rate."""
+
+    entry: Entry
+    counted: bool
+
+
+def deals_of(explanation: Explanation | None) -> list[DealRow]:
+    """Every deal of the metrics that add up deals: those that counted first, then by date, the newest first."""
+    if explanation is None:
+        return []
+    rows = [
+        DealRow(entry, counted)
+        for metric in explanation.metrics
+        if isinstance(metric.metric.counting, OpportunityCounting)
+        for counted, entries in ((True, metric.counted), (False, metric.not_counted))
+        for entry in entries
+    ]
+    return sorted(rows, key=lambda row: (not row.counted, -(row.entry.day or datetime.date.min).toordinal()))
+
+
+def falls_below(rows: list[DealRow], needed: Decimal) -> Entry | None:
+    """The deal whose leaving takes the sum below what is needed, if nothing else closes; None while none is known."""
+    counted = [row.entry for row in rows if row.counted and row.entry.amount is not None]
+    left = sum((entry.amount or Decimal(0) for entry in counted), Decimal(0))
+    for entry in sorted(counted, key=lambda entry: entry.leaves_on or datetime.date.max):
+        left -= entry.amount or Decimal(0)
+        if left < needed:
+            return entry if entry.leaves_on else None
+    return None

@@ -1,0 +1,37 @@
+"""What people type into the pages about tiers."""
+
+from django import forms
+
+from programs.models import Program
+from tiers.decisions import LONGEST_NOTE
+from tiers.models import Basis
+
+
+class DecisionForm(forms.Form):
+    """Approve or decline, with a note."""
+
+    APPROVE, DECLINE = "approve", "decline"
+
+    verb = forms.ChoiceField(choices=[(APPROVE, "Approve"), (DECLINE, "Decline")])
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE)
+
+
+class RecalculateForm(forms.Form):
+    """One evaluation of a program; the day is today unless another is named."""
+
+    program = forms.ChoiceField()
+    basis = forms.ChoiceField(
+        choices=Basis, help_text="The annual review measures last calendar year, a mid-year review the days before."
+    )
+    as_of = forms.DateField(
+        label="As of",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Empty means today, in the program's time zone. Not a day to come.",
+    )
+
+    def __init__(self, *args: object, programs: list[Program], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        choices = [(program.key, program.name) for program in programs]
+        self.fields["program"] = forms.ChoiceField(choices=choices)
+        self.order_fields(["program", "basis", "as_of"])

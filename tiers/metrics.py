@@ -1,0 +1,37 @@
+"""What can be measured: the kinds of metric by the document's ways of counting.
+
+Apps answer for their own facts: `partners.tier_metrics` for people and milestones, `deals.tier_metrics` for revenue.
+They are registered when the apps start; nothing else here knows them. To add a kind, add a way of counting to the
+document (`programs.document.model`), answer for it in the app that owns the facts, and register it.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from programs.counting import Column, Kind
+from programs.document.model import Counting, Metric, ProgramDocument
+
+_kinds: dict[type[Counting], Kind] = {}
+
+
+def register(counting: type[Counting], kind: Kind) -> None:
+    """Add a kind when its app starts. One registered twice is a mistake of the program."""
+    if counting in _kinds:
+        raise ValueError(f"{counting.__name__} is registered already.")
+    _kinds[counting] = kind
+
+
+def kind_of(metric: Metric) -> Kind:
+    return _kinds[type(metric.counting)]
+
+
+def columns_of(document: ProgramDocument) -> list[Column]:
+    """The metrics of a document in its order, as columns."""
+    return [Column(f"m{number}", metric) for number, metric in enumerate(document.metrics)]
+
+
+def by_kind(columns: Iterable[Column]) -> Iterator[tuple[Kind, list[Column]]]:
+    """The columns that one statement answers together."""
+    columns = list(columns)
+    for counting, kind in _kinds.items():
+        if group := [column for column in columns if type(column.metric.counting) is counting]:
+            yield kind, group

@@ -1,0 +1,119 @@
+"""What one may see of tier changes, runs and standings. The scope has narrowed the rows to the vendor already."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, F, Q, QuerySet, When
+
+from activity.models import Activity
+from partners.models import Member
+from tenancy import keyset
+from tenancy.refusals import NotFound
+from tiers.models import Run, Standing, TierChange
+from vendors.actors import Actor
+
+CHANGE_ORDERS = keyset.orders("id", "partner_name")
+OLDEST_FIRST, NEWEST_FIRST = CHANGE_ORDERS["id"], CHANGE_ORDERS["-id"]
+RUN_ORDERS = keyset.orders("id")
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of tier changes is narrowed to. Empty values narrow nothing; `direction` is up or down."""
+
+    states: tuple[str, ...] = ()
+    q: str = ""
+    program: str = ""
+    tier: str = ""
+    direction: str = ""
+
+
+def changes(by: Actor, wanted: Wanted | None = None) -> QuerySet[TierChange]:
+    """The changes that `by` may see: staff all, members their own approved ones. Evidence is left out."""
+    by.require("tiers.see")
+    rows = (
+        TierChange.objects.select_related("partner", "program", "enrollment", "assessment", "run__edition")
+        .defer("assessment__evidence")
+        .annotate(partner_name=F("partner__name"))
+    )
+    return rows if wanted is None else _narrowed(rows, wanted)
+
+
+def get_change(by: Actor, pk: int) -> TierChange:
+    """The change with its evidence. Raises NotFound, in the same words for somebody else's and for none."""
+    by.require("tiers.see")
+    found = (
+        TierChange.objects.select_related("partner", "program", "enrollment", "assessment", "run__edition")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such tier change here.")
+    return found
+
+
+def open_changes(by: Actor, limit: int) -> list[TierChange]:
+    """The changes that wait for a decision, the oldest first."""
+    return list(changes(by, Wanted(states=("proposed",))).order_by("id")[:limit])
+
+
+def count_open(by: Actor) -> int:
+    """How many wait; counting ends at 1,000."""
+    by.require("tiers.see")
+    return TierChange.objects.filter(state=TierChange.State.PROPOSED).order_by()[:COUNT_LIMIT].count()
+
+
+def next_open(by: Actor, change: TierChange) -> TierChange | None:
+    """The one to look at after this: the next younger open change, else the oldest other one."""
+    by.require("tiers.see")
+    rows = TierChange.objects.filter(state=TierChange.State.PROPOSED).exclude(pk=change.pk)
+    return rows.order_by(Case(When(pk__gt=change.pk, then=0), default=1), "pk").first()
+
+
+def told(change: TierChange) -> list[Member]:
+    """Who gets a letter when the change is approved."""
+    members = Member.objects.filter(partner_id=change.partner_id, ended_at__isnull=True)
+    return list(members.select_related("user").order_by("id")[:50])
+
+
+def history(by: Actor, enrollment_id: int) -> list[Standing]:
+    """The newest standings of an enrollment, at most 20."""
+    by.require("tiers.see")
+    return list(Standing.objects.filter(enrollment_id=enrollment_id).order_by("-begins_on", "-id")[:20])
+
+
+def runs(by: Actor, program: str = "") -> QuerySet[Run]:
+    by.require("runs.see")
+    rows = Run.objects.select_related("program", "edition").defer("edition__source")
+    return rows.filter(program__key=program) if program else rows
+
+
+def get_run(by: Actor, pk: int) -> Run:
+    """Raises NotFound."""
+    found = runs(by).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such run here.")
+    return found
+
+
+def proposals_of(by: Actor, run: Run) -> QuerySet[TierChange]:
+    return changes(by).filter(run=run)
+
+
+def log_of(subject_type: str, pk: int) -> list[Activity]:
+    """What happened to a row, the newest first, at most 20."""
+    return list(Activity.objects.filter(subject_type=subject_type, subject_id=pk).order_by("-id")[:20])
+
+
+def _narrowed(rows: QuerySet[TierChange], wanted: Wanted) -> QuerySet[TierChange]:
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    if wanted.q:
+        rows = rows.filter(Q(partner__name__icontains=wanted.q) | Q(partner__code__istartswith=wanted.q))
+    if wanted.program:
+        rows = rows.filter(program__key=wanted.program)
+    if wanted.tier:
+        rows = rows.filter(to_tier=wanted.tier)
+    if wanted.direction in ("up", "down"):
+        rows = rows.filter(upward=wanted.direction == "up")
+    return rows

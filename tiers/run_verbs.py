@@ -1,0 +1,10 @@
+"""What happens with runs, as the log tells it."""
+
+from activity import verbs
+
+verbs.register("run.requested", "{actor} asked for a recalculation: {subject}")
+verbs.register(
+    "run.finished",
+    "{actor} finished {subject}: {assessed} assessed, {proposed} changes proposed, {superseded} superseded",
+)
+verbs.register("run.failed", "{actor} could not finish {subject}: {error}")
