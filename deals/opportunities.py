@@ -27,7 +27,7 @@ class Stale(Refused):
 
 
 def create(facts: Facts, *, by: Actor) -> Opportunity:
-    """Record a sale. Raises Invalid, Forbidden, or Refused (and the transaction is lost) for a source id that is taken."""
+    """Record a sale. Raises Invalid, Forbidden, or, with the transaction lost, Refused for a taken source id."""
     _require_edit(by)
     facts.check()
     account = account_for(facts.account_name, facts.account_website)

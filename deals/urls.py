@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from deals import staff_views
+
+urlpatterns = [
+    path("opportunities/", staff_views.opportunity_list, name="opportunities"),
+    path("opportunities/new/", staff_views.new_opportunity, name="opportunity_new"),
+    path("opportunities/<int:pk>/", staff_views.opportunity, name="opportunity"),
+    path("opportunities/<int:pk>/edit/", staff_views.edit_opportunity, name="opportunity_edit"),
+    path("opportunities/<int:pk>/parts/", staff_views.add_partner, name="opportunity_parts"),
+    path(
+        "opportunities/<int:pk>/parts/<int:part>/withdrawal/",
+        staff_views.withdraw_part,
+        name="opportunity_part_withdrawal",
+    ),
+]

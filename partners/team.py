@@ -17,7 +17,7 @@ from identity.models import User
 from partners.models import Member, MemberInvitation, Partner
 from partners.policies import manages_team
 from tenancy import scope
-from tenancy.refusals import Forbidden, Invalid, Refused
+from tenancy.refusals import Forbidden, Invalid, NotFound, Refused
 from vendors import invitations
 from vendors.actors import Actor
 from vendors.models import Staff, Vendor
@@ -61,7 +61,7 @@ def invite(partner: Partner, email: str, role: str, *, by: Actor) -> MemberInvit
 
 
 def resend(partner: Partner, invitation_id: int, *, by: Actor) -> MemberInvitation:
-    """Send an open invitation again, with a new link; the old one stops working. NotFound without such an invitation."""
+    """Send an open invitation again, with a new link; the old one stops working. NotFound without such a one."""
     _require_manager(by, partner)
     invitation = invitations.locked_open(_invitations(partner), invitation_id)
     token = invitations.renew(invitation, by=by.user)

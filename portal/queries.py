@@ -7,23 +7,12 @@ from django.db.models import Q
 
 from identity.models import User
 from partners.models import Member, MemberInvitation
-from programs import queries as programs
-from programs.models import Edition
+from portal.standings import Badge, badges_of, tiers
 from tenancy import scope
-from tiers.models import Standing, TierChange
+from tiers.models import TierChange
 from vendors.invitations import hash_of
 from vendors.models import Staff, StaffInvitation, Vendor
 from vendors.roles import LABELS, MemberRole, StaffRole, allows
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """The tier a partner stands on in one program."""
-
-    program: str
-    key: str
-    name: str
-    rank: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +55,12 @@ def places_of(user: User) -> list[VendorPlace]:
 
 def invitation_of(token: str, *, locked: bool) -> StaffInvitation | MemberInvitation | None:
     """The invitation behind a link's token at the entered vendor, whatever became of it."""
-    wanted = {"token_hash": hash_of(token)}
-    staff = StaffInvitation.objects.select_related("invited_by").filter(**wanted)
-    member = MemberInvitation.objects.select_related("invited_by", "partner").filter(**wanted)
+    hashed = hash_of(token)
+    staff = StaffInvitation.objects.select_related("invited_by").filter(token_hash=hashed)
+    member = MemberInvitation.objects.select_related("invited_by", "partner").filter(token_hash=hashed)
     if locked:
-        staff, member = (rows.select_for_update(of=("self",)) for rows in (staff, member))
+        staff = staff.select_for_update(of=("self",))
+        member = member.select_for_update(of=("self",))
     return staff.first() or member.first()
 
 
@@ -90,7 +80,7 @@ def _place(vendor_id: int, ids: _Ids) -> VendorPlace:
 def _partners(members: list[Member]) -> list[PartnerPlace]:
     """The partners with their badges. Read in the vendor's scope, and only what belongs to the person's partners."""
     partner_ids = [member.partner_id for member in members]
-    badges = badges_of(partner_ids)
+    badges = badges_of(partner_ids, tiers())
     named = Member.objects.filter(pk__in=[member.pk for member in members]).select_related("partner").order_by("pk")
     return [
         PartnerPlace(
@@ -102,29 +92,3 @@ def _partners(members: list[Member]) -> list[PartnerPlace]:
         )
         for member in named
     ]
-
-
-def badges_of(partner_ids: list[int]) -> dict[int, list[Badge]]:
-    """The tier of each of these partners in each of its programs, in two statements."""
-    rows = Standing.objects.filter(partner_id__in=partner_ids, ends_on__isnull=True).select_related(
-        "enrollment__program"
-    )
-    names = tier_names()
-    badges: dict[int, list[Badge]] = defaultdict(list)
-    for row in rows.order_by("enrollment__program__name", "pk"):
-        program = row.enrollment.program
-        name, rank = names.get((program.pk, row.tier), (row.tier, None))
-        badges[row.partner_id].append(Badge(program.name, row.tier, name, rank))
-    return badges
-
-
-def tier_names() -> dict[tuple[int, str], tuple[str, int]]:
-    """Name and rank of every tier by program and key, from the newest published editions, in one statement."""
-    newest = (
-        Edition.objects.filter(state=Edition.PUBLISHED).order_by("program_id", "-effective_on").distinct("program_id")
-    )
-    return {
-        (edition.program_id, tier.key): (tier.name, tier.rank)
-        for edition in newest
-        for tier in programs.document_of(edition).tiers
-    }

@@ -102,12 +102,13 @@ def _up_to(explanation: Explanation, tier: str) -> list[Finding]:
 
 
 def _strongest(findings: Sequence[Finding]) -> list[Finding]:
+    """Each need once, with the most that is missing; revenue first."""
     by_need: dict[str, Finding] = {}
     for finding in findings:
         known = by_need.get(finding.key)
         if known is None or finding.missing > known.missing:
             by_need[finding.key] = finding
-    return list(by_need.values())
+    return sorted(by_need.values(), key=lambda one: one.unit is not Unit.MONEY)
 
 
 def _name(document: ProgramDocument, key: str) -> str:

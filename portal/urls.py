@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from portal import invitations, person_views
 
 urlpatterns = [
     path("", person_views.home, name="home"),
     path("invitations/<slug:vendor>/<str:token>/", invitations.invitation, name="invitation"),
+    path("<slug:vendor>/partners/", include("portal.staff_partner_urls")),
 ]

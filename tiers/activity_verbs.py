@@ -22,16 +22,16 @@ def letters_on_approval(entry: Activity) -> Iterator[Letter]:
     home = settings.PRM_BASE_URL + reverse("partner_home", args=[vendor.slug], urlconf="prm.urls")
     members = Member.objects.filter(partner=entry.partner, ended_at__isnull=True).select_related("user")
     for member in members.order_by("id"):
-        body = "\n\n".join([f"Hello {member.user},", *_paragraphs(entry, vendor), f"See where you stand: {home}\n"])
+        body = "\n\n".join([f"Hello {member.user},", *_paragraphs(entry), f"See where you stand: {home}\n"])
         yield Letter(member.user_id, subject, body)
 
 
-def _paragraphs(entry: Activity, vendor: Vendor) -> Iterator[str]:
+def _paragraphs(entry: Activity) -> Iterator[str]:
     after = entry.after or {}
     begins = datetime.date.fromisoformat(after["begins_on"])
     yield (
-        f"{after['partner']} moved from {after['from_name']} to {after['to_name']} in the program "
-        f"{after['program']} of {vendor.name}. {after['to_name']} is in force from {in_words(begins)}."
+        f"{after['partner']} moved from {after['from_name']} to {after['to_name']} in {after['program']}. "
+        f"{after['to_name']} is in force from {in_words(begins)}."
     )
     for words, benefits in (("You gain", after["gained"]), ("You no longer have", after["lost"])):
         if benefits:

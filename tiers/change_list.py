@@ -85,9 +85,7 @@ def tabs(vendor_slug: str, chosen: str, waiting: int) -> list[NavItem]:
 
 def tier_choices(shown: list[TierChange], chosen: str) -> list[tuple[str, str]]:
     """The tiers of the programs on the page, lowest first, and the one that is filtered by."""
-    found = {
-        tier.key: (tier.rank, tier.name) for change in shown for tier in document_of(change.run.edition).tiers
-    }
+    found = {tier.key: (tier.rank, tier.name) for change in shown for tier in document_of(change.run.edition).tiers}
     if chosen:
         found.setdefault(chosen, (99, chosen.replace("_", " ").capitalize()))
     return [(key, name) for key, (_, name) in sorted(found.items(), key=lambda item: item[1])]
@@ -107,4 +105,4 @@ def in_words(number: int) -> str:
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
 
 
-_WORDS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
+_WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]

@@ -3,11 +3,13 @@
 import datetime
 from typing import Any
 
+from programs.document.model import Unit
 from programs.queries import document_of
 from tiers import consequences, decisions, policies, queries, reasons
 from tiers.change_list import STATES, mark
-from tiers.deal_rows import DealRow, deals_of, first_to_leave
-from tiers.explain import Explanation, kept
+from tiers.deal_rows import DealRow, deals_of, falls_below
+from tiers.evaluation import Verdict
+from tiers.explain import Entry, Explanation, kept
 from tiers.models import Standing, TierChange
 from ui.formats import day, plural
 from ui.parts import Fact
@@ -46,7 +48,7 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
         "requirements": reasons.requirement_lines(change, verdict),
         "deals": rows[:SHOWN],
         "more_deals": rows[SHOWN:],
-        "leaving": first_to_leave(rows, change.as_of) if change.upward else None,
+        "leaving": _leaving(change, verdict, rows),
         "tally": _tally(rows),
         "gained": [one for one in moved if one.gained],
         "lost": [one for one in moved if not one.gained],
@@ -68,6 +70,12 @@ def _kept(change: TierChange) -> Explanation | None:
         return None
     assessment.program, assessment.partner, assessment.edition = change.program, change.partner, change.run.edition
     return kept(assessment)
+
+
+def _leaving(change: TierChange, verdict: Verdict, rows: list[DealRow]) -> Entry | None:
+    """For a move up: the deal with which the new tier would be lost again."""
+    asked = [one for one in reasons.findings(change, verdict) if one.unit is Unit.MONEY]
+    return falls_below(rows, asked[0].needed) if change.upward and asked and asked[0].met else None
 
 
 def _tally(rows: list[DealRow]) -> str:

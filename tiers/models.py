@@ -58,6 +58,7 @@ class Run(TenantModel):
     requested_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -73,6 +74,19 @@ class Run(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.program} as of {self.as_of} ({self.get_basis_display()})"
+
+
+class RunStep(TenantModel):
+    """A running run came to a step. Written beside the run's own transaction, so that people can watch."""
+
+    partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
+
+    run = TenantForeignKey(Run, related_name="steps")
+    step = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["vendor", "run", "-id"], name="step_of_run")]
 
 
 class Assessment(TenantModel):

@@ -20,7 +20,7 @@ def judged_tier(change: TierChange) -> str:
 
 
 def verdict_of(change: TierChange) -> Verdict:
-    """From the values that were kept and the partner's focus areas and invitations of now: enough for a line in a list."""
+    """From the kept values and the partner's focus areas and invitations of now: enough for a line in a list."""
     document = document_of(change.run.edition)
     return evaluate(
         document,
@@ -53,7 +53,7 @@ def requirement_lines(change: TierChange, verdict: Verdict) -> list[Requirement]
             need=finding.needed,
             unit=finding.unit.value,
             currency=document.currency,
-            next="" if finding.met or finding.unit is Unit.YES_NO else f"{_figure(finding, document, missing=True)} missing",
+            next=_missing(finding, document),
         )
         for finding in findings(change, verdict)
     ]
@@ -76,7 +76,8 @@ def lead(change: TierChange, verdict: Verdict) -> str:
     if not open_ones:
         return f"Every {tier} requirement that applies is met." if change.upward else f"{tier} is no longer reached."
     missing = "; ".join(_shortfall(open_ones, document))
-    return f"{len(open_ones)} of {len(found)} {tier} requirements {'is' if len(open_ones) == 1 else 'are'} not met: {missing}."
+    are = "is" if len(open_ones) == 1 else "are"
+    return f"{len(open_ones)} of {len(found)} {tier} requirements {are} not met: {missing}."
 
 
 def tier_name(document: ProgramDocument, key: str) -> str:
@@ -93,6 +94,12 @@ def _shortfall(open_ones: list[Finding], document: ProgramDocument) -> Iterator[
         label = _label(finding)
         short = label[:1].lower() + label[1:] if not label[:2].isupper() else label
         yield short if finding.unit is Unit.YES_NO else f"{short} lacks {_figure(finding, document, missing=True)}"
+
+
+def _missing(finding: Finding, document: ProgramDocument) -> str:
+    if finding.met or finding.unit is Unit.YES_NO:
+        return ""
+    return f"{_figure(finding, document, missing=True)} missing"
 
 
 def _words(finding: Finding, document: ProgramDocument) -> str:

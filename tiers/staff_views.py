@@ -14,6 +14,7 @@ from tenancy.refusals import Forbidden, Invalid, Refused
 from tiers import change_list, change_page, decisions, queries
 from tiers.forms import DecisionForm
 from tiers.models import TierChange
+from ui.parts import Page
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
 
@@ -37,7 +38,7 @@ def tier_changes(request: TenantRequest) -> HttpResponseBase:
         "tiers/change_list.html",
         {
             "rows": [change_list.row(change) for change in page.rows],
-            "page": page,
+            "page": Page(page.next, page.previous),
             "tab": tab,
             "tabs": change_list.tabs(request.vendor.slug, tab, waiting),
             "waiting": waiting,
@@ -99,6 +100,8 @@ def _page(request: TenantRequest, change: TierChange, refusal: Refused | None = 
     today = programs.today_in(programs.document_of(change.run.edition))
     context = change_page.context(change, by=request.actor, today=today)
     context["refusal"] = None if refusal is None else str(refusal)
-    context["edition_url"] = reverse("edition", args=[request.vendor.slug, change.program.key, change.run.edition.label])
+    context["edition_url"] = reverse(
+        "edition", args=[request.vendor.slug, change.program.key, change.run.edition.label]
+    )
     status = 200 if refusal is None else refusal.status
     return render(request, "tiers/change.html", context, status=status)

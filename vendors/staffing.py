@@ -54,7 +54,7 @@ def invite_first_owner(vendor: Vendor, email: str, *, by: Actor) -> StaffInvitat
 
 
 def resend(invitation_id: int, *, by: Actor) -> StaffInvitation:
-    """Send an open invitation again, with a new link; the old one stops working. NotFound without such an invitation."""
+    """Send an open invitation again, with a new link; the old one stops working. NotFound without such a one."""
     by.require("staff.invite")
     invitation = invitations.locked_open(StaffInvitation.objects.all(), invitation_id)
     token = invitations.renew(invitation, by=by.user)

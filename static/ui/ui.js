@@ -20,7 +20,7 @@
 
   // Some decisions need words: the note's own field asks for them. The server asks again.
   function noteGiven(form, button) {
-    var note = form.querySelector("input[type=text]");
+    var note = form.querySelector("[data-note], [name=note]");
     if (!note || !button || !button.hasAttribute("data-needs-note")) { return true; }
     note.setCustomValidity(note.value.trim() ? "" : "Write a note first: it is shown with the decision.");
     note.addEventListener("input", function () { note.setCustomValidity(""); }, { once: true });

@@ -34,7 +34,7 @@ class Caller:
 
     def send(self, method: str, path: str, body: Any, **headers: str) -> Any:
         given = {"Authorization": f"Bearer {self.token}", **{k.replace("_", "-"): v for k, v in headers.items()}}
-        address = path if path.startswith("/") or path.startswith("http") else self.base + path
+        address = path if path.startswith(("/", "http")) else self.base + path
         if method == "get":
             return self.client.get(address, body, headers=given)
         text = body if isinstance(body, (str, bytes)) else json.dumps(body)

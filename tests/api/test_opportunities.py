@@ -292,7 +292,6 @@ def statements(max_: Actor) -> Count:
     def count(ask: Callable[[Caller], Any]) -> int:
         with CaptureQueriesContext(connection) as asked:
             assert ask(caller).status_code in {200, 201}
-        print(*[one["sql"][:110] for one in asked], sep="\n")
         # In a test the request's transaction is a savepoint: two statements that are BEGIN and COMMIT otherwise.
         return len(asked) - 2
 

@@ -1,56 +1,44 @@
-"""Programs, enrollments and open proposals to decide on, made as rows: how a run finds them is told elsewhere."""
+"""Open proposals to decide on, with the evidence of real facts. How a run finds them is told elsewhere."""
 
 import datetime
-import hashlib
-from pathlib import Path
-
-from django.conf import settings
+from decimal import Decimal
+from typing import Any
 
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
+from programs.queries import document_of
 from tenancy import scope
-from tiers.models import Assessment, Basis, Run, Standing, TierChange
+from tests.tiers import facts
+from tiers.evidence import of_partner
+from tiers.explain import explain
+from tiers.models import Assessment, Basis, Run, TierChange
+from tiers.windows import question_of
 from vendors.models import Vendor
 
 AS_OF = datetime.date(2026, 11, 21)
 NOW = datetime.datetime(2026, 11, 21, 14, 5, tzinfo=datetime.UTC)
-GOLD_METRICS = {
-    "agreement": 1,
-    "solution_launched": 1,
-    "solution_materials": 1,
-    "success_stories": 3,
-    "gtm_plan": 1,
-    "account_mapping": 1,
-    "influenced_arr": "1004300.00",
-}
+BEGAN = datetime.date(2025, 2, 1)
+TIERS = ["registered", "bronze", "silver", "gold"]
 
 
-def make_program(vendor: Vendor, document: str = "technology-2024", **replaced: str) -> Program:
-    source = Path(settings.BASE_DIR, "programs", "documents", f"{document}.yaml").read_text()
-    for name, value in replaced.items():
-        source = source.replace(name, value)
+def make_program(vendor: Vendor, **words: str) -> Program:
     with scope.enter(vendor.pk):
-        program = Program.objects.create(key="technology", name="Technology program", kind="technology")
-        Edition.objects.create(
-            program=program,
-            label="2024",
-            state=Edition.PUBLISHED,
-            effective_on=datetime.date(2024, 1, 1),
-            source=source,
-            digest=hashlib.sha256(source.encode()).hexdigest(),
-            published_at=NOW,
-        )
-    return program
+        return facts.publish(**words)
 
 
-def enroll(partner: Partner, program: Program, tier: str = "silver", **fields: object) -> Enrollment:
-    began = datetime.date(2025, 2, 1)
+def enroll(partner: Partner, program: Program, tier: str = "silver", **fields: Any) -> Enrollment:
     with scope.enter(partner.vendor_id):
-        enrollment = Enrollment.objects.create(partner=partner, program=program, enrolled_on=began, **fields)
-        Standing.objects.create(
-            enrollment=enrollment, partner=partner, tier=tier, begins_on=began, reason=Standing.Reason.IMPORTED
-        )
-    return enrollment
+        return facts.enroll(partner, program, tier=tier, enrolled_on=BEGAN, **fields)
+
+
+def earn_gold(enrollment: Enrollment) -> None:
+    """Everything that Gold of the technology program asks for, and one deal that came too late."""
+    partner = enrollment.partner
+    with scope.enter(enrollment.vendor_id):
+        facts.achieve(enrollment, *facts.EVERYTHING, stories=3)
+        facts.win(partner, "787600", "2026-04-14", source_id="opp-19022")
+        facts.win(partner, "216700", "2026-11-18", source_id="opp-20931", kinds=("influenced",))
+        facts.win(partner, "61000", "2026-03-12", recorded="2026-03-14T09:00:00+00:00", source_id="opp-18800")
 
 
 def make_run(program: Program, key: str = "run") -> Run:
@@ -64,61 +52,59 @@ def make_run(program: Program, key: str = "run") -> Run:
             window_until=AS_OF,
             key=key,
             state=Run.State.DONE,
-            requested_by_label="nightly",
+            assessed=1,
+            proposed=1,
+            requested_by_label="nightly recalculation",
             requested_at=NOW,
-            finished_at=NOW,
+            started_at=NOW,
+            finished_at=NOW + datetime.timedelta(seconds=2),
         )
 
 
 def propose(enrollment: Enrollment, run: Run, to_tier: str = "gold", from_tier: str = "silver") -> TierChange:
+    shared: dict[str, Any] = {
+        "enrollment": enrollment,
+        "partner": enrollment.partner,
+        "program": enrollment.program,
+        "run": run,
+        "basis": run.basis,
+        "as_of": run.as_of,
+    }
     with scope.enter(enrollment.vendor_id):
-        shared = {
-            "enrollment": enrollment,
-            "partner_id": enrollment.partner_id,
-            "program_id": enrollment.program_id,
-            "run": run,
-            "basis": run.basis,
-            "as_of": run.as_of,
-        }
-        assessment = Assessment.objects.create(
-            **shared,
-            edition_id=run.edition_id,
-            latest=False,
-            current_tier=from_tier,
-            eligible_tier=to_tier,
-            eligible_since=AS_OF,
-            metrics=GOLD_METRICS,
-            evidence=EVIDENCE,
-        )
-        ranks = ["registered", "bronze", "silver", "gold"]
+        assessment = _assess(enrollment, run, shared, eligible=to_tier, current=from_tier)
         return TierChange.objects.create(
             **shared,
             assessment=assessment,
             from_tier=from_tier,
             to_tier=to_tier,
-            upward=ranks.index(to_tier) > ranks.index(from_tier),
+            upward=TIERS.index(to_tier) > TIERS.index(from_tier),
             proposed_at=NOW - datetime.timedelta(hours=12),
         )
 
 
-EVIDENCE = {
-    "metrics": [
-        {
-            "metric": "influenced_arr",
-            "value": "1004300.00",
-            "counted": [
-                {"id": "opp-20931", "date": "2026-11-18", "amount": "216700.00", "why": "sourced, recorded 2 Oct 2026"},
-                {"id": "opp-19022", "date": "2026-04-14", "amount": "787600.00", "why": "influenced"},
-            ],
-            "not_counted": [
-                {"id": "opp-18800", "date": "2026-03-12", "amount": "61000.00", "why": "recorded after the close"},
-            ],
-        },
-    ]
-}
-
-
-def proposed(partner: Partner, vendor: Vendor, **enrollment: object) -> TierChange:
-    """Brightpath's usual case: Silver, and every requirement of Gold met."""
+def proposed(partner: Partner, vendor: Vendor, **enrollment: Any) -> TierChange:
+    """The usual case: Silver, and every requirement of Gold met."""
     program = make_program(vendor)
-    return propose(enroll(partner, program, **enrollment), make_run(program))
+    enrolled = enroll(partner, program, **enrollment)
+    earn_gold(enrolled)
+    return propose(enrolled, make_run(program))
+
+
+def _assess(enrollment: Enrollment, run: Run, shared: dict[str, Any], *, eligible: str, current: str) -> Assessment:
+    explanation = explain(enrollment.partner, enrollment.program, as_of=run.as_of, basis=run.basis)
+    question = question_of(enrollment.program, document_of(run.edition), run.basis, run.as_of)
+    kept = {"focuses": enrollment.focuses, "invitations": enrollment.invitations}
+    return Assessment.objects.create(
+        **shared,
+        edition_id=run.edition_id,
+        latest=False,
+        current_tier=current,
+        eligible_tier=eligible,
+        eligible_since=AS_OF,
+        metrics={one.metric.key: _figure(one.value) for one in explanation.metrics},
+        evidence={"enrollment": kept, "rows": of_partner(question, enrollment.partner_id)},
+    )
+
+
+def _figure(value: Decimal) -> str | int:
+    return f"{value:.2f}" if value.as_tuple().exponent else int(value)

@@ -53,7 +53,7 @@ def test_an_approval_moves_the_partner_today(change: TierChange, max_: Actor) ->
 def test_today_is_the_programs_today(acme: Vendor, brightpath: Partner, max_: Actor) -> None:
     from tests.tiers.proposals import enroll, make_program, make_run, propose
 
-    program = make_program(acme, **{"time_zone: UTC": "time_zone: Pacific/Auckland"})
+    program = make_program(acme, time_zone="Pacific/Auckland")
     made = propose(enroll(brightpath, program), make_run(program))
     with scope.enter(acme.pk):
         decisions.approve(made, by=max_, now=NOW)
@@ -113,7 +113,7 @@ def test_a_standing_that_moved_meanwhile_stops_the_approval(change: TierChange, 
 
 def test_an_enrollment_that_ended_stops_the_approval(change: TierChange, max_: Actor) -> None:
     Enrollment.objects.filter(pk=change.enrollment_id).update(status="inactive")
-    with pytest.raises(Refused, match="not active in Technology program any more"):
+    with pytest.raises(Refused, match="not active in Acme technology partner program any more"):
         decisions.approve(change, by=max_, now=NOW)
     assert decisions.decline(change, by=max_, note="They left.", now=NOW).state == "declined"
 
@@ -148,7 +148,7 @@ def test_an_approval_writes_to_every_active_member_what_changes(
     assert letter.subject == "Brightpath is Gold at Acme now"
     assert letter.body == (
         "Hello Paula Meyer,\n\n"
-        "Brightpath moved from Silver to Gold in the program Technology program of Acme. "
+        "Brightpath moved from Silver to Gold in Acme technology partner program. "
         "Gold is in force from 21 Nov 2026.\n\n"
         "You gain:\n"
         "- Automated account mapping (by right; needed an invitation until now)\n"

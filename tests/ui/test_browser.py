@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.ui.gallery.urls import NAMES
 
@@ -146,4 +146,32 @@ def test_a_search_swaps_the_table_keeps_the_focus_and_can_be_shared(chromium: Br
     page.wait_for_url("**/gallery/staff/?q=harbor&stage=")
 
     assert page.evaluate("document.activeElement.name") == "q"
+    page.context.close()
+
+
+def test_enter_in_the_note_decides_nothing(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/decision/", 1280)
+    page.get_by_label("Note to the partner").fill("Not yet")
+    page.keyboard.press("Enter")
+
+    assert (page.locator(".sending").count(), page.url) == (0, f"{gallery}/decision/")
+    page.context.close()
+
+
+def test_a_decision_is_sent_once(chromium: Browser, gallery: str) -> None:
+    page, _ = opened(chromium, f"{gallery}/decision/", 1280)
+    sent: list[str] = []
+
+    def answer_nothing(route: Route) -> None:
+        sent.append(route.request.method)
+        route.fulfill(status=204)
+
+    page.route("**/gallery/answers/*/", answer_nothing)
+    approve = page.locator('.dock [data-key="a"]')
+    approve.evaluate("button => button.setAttribute('formaction', '/gallery/answers/409/')")
+    with page.expect_response("**/gallery/answers/409/"):
+        approve.evaluate("button => { button.click(); button.click(); }")
+    approve.click()
+
+    assert (sent, page.locator(".dock.sending").count()) == (["POST"], 1)
     page.context.close()

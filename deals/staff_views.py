@@ -1,0 +1,177 @@
+"""Opportunities in the workspace: which sales there are, and which partners had a part in them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from deals import attribution, opportunities, policies, queries
+from deals.facts import Facts
+from deals.forms import STAGES, OpportunityForm, PartForm, SearchForm
+from deals.models import Opportunity
+from tenancy import keyset
+from tenancy.refusals import Invalid, Refused
+from ui.formats import day, money
+from ui.parts import Crumb, Event, Fact, Page
+from vendors.actors import TenantRequest
+from vendors.pages import staff_page
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@staff_page("deals.see")
+def opportunity_list(request: TenantRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    order = queries.ORDERS.get(request.GET.get("sort", ""), queries.NEWEST_CLOSE)
+    found = keyset.read(
+        queries.opportunities(request.actor, form.wanted()),
+        order,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=PAGE_SIZE,
+    )
+    return render(
+        request,
+        "deals/opportunities.html",
+        {
+            "rows": found.rows,
+            "page": Page(next=found.next, previous=found.previous),
+            "form": form,
+            "stages": STAGES,
+            "filtered": bool(form.changed_data),
+            "may_edit": policies.may_edit.test(request.actor),
+        },
+    )
+
+
+@require_safe
+@staff_page("deals.see")
+def opportunity(request: TenantRequest, pk: int) -> HttpResponse:
+    found = queries.get_opportunity(request.actor, pk)
+    return render(request, "deals/opportunity.html", _about(request, found, PartForm()))
+
+
+@staff_page("deals.edit")
+def new_opportunity(request: TenantRequest) -> HttpResponse:
+    form = OpportunityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = opportunities.create(Facts(**form.facts()), by=request.actor)
+        except Invalid as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, f"{made.source_id} is recorded. Add the partners that had a part in it.")
+            return redirect("opportunity", request.vendor.slug, made.pk)
+    context = {"form": form, "crumbs": _crumbs(request), "back": _list_url(request)}
+    return render(request, "deals/opportunity_form.html", context, status=422 if form.errors else 200)
+
+
+@staff_page("deals.edit")
+def edit_opportunity(request: TenantRequest, pk: int) -> HttpResponse:
+    found = queries.get_opportunity(request.actor, pk)
+    form = OpportunityForm(request.POST or None, initial=_filled(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"] or None
+            opportunities.update(found, form.facts(), by=request.actor, version=version)
+        except Invalid as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, "Saved. Tiers follow with the next run.")
+            return redirect("opportunity", request.vendor.slug, found.pk)
+    context = {
+        "form": form,
+        "opportunity": found,
+        "crumbs": [*_crumbs(request), Crumb(found.source_id, _url(request, found))],
+        "back": _url(request, found),
+    }
+    return render(request, "deals/opportunity_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_page("deals.edit")
+def add_partner(request: TenantRequest, pk: int) -> HttpResponse:
+    found = queries.get_opportunity(request.actor, pk)
+    form = PartForm(request.POST)
+    if form.is_valid():
+        try:
+            _, partner = queries.named(request.actor, found.pk, form.cleaned_data["partner"])
+            attribution.add_partner(found, partner, form.cleaned_data["kind"], by=request.actor)
+        except Invalid as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, f"{partner.name} is added.")
+            return redirect("opportunity", request.vendor.slug, found.pk)
+    return render(request, "deals/opportunity.html", _about(request, found, form), status=422)
+
+
+@require_POST
+@staff_page("deals.edit")
+def withdraw_part(request: TenantRequest, pk: int, part: int) -> HttpResponse:
+    found = queries.get_opportunity(request.actor, pk)
+    held = queries.get_attribution(request.actor, part)
+    if held.opportunity_id != found.pk:
+        raise Refused("This part belongs to another opportunity.")
+    attribution.withdraw(held, by=request.actor, note=request.POST.get("note", "").replace("\x00", "")[:1000])
+    messages.success(request, f"{held.partner.name} is taken off.")
+    return redirect("opportunity", request.vendor.slug, found.pk)
+
+
+def _about(request: TenantRequest, found: Opportunity, form: PartForm) -> dict[str, Any]:
+    now = timezone.now()
+    may_edit = policies.may_edit.test(request.actor)
+    return {
+        "opportunity": found,
+        "facts": _facts(found),
+        "parts": [
+            {"row": part, "may_withdraw": policies.may_withdraw.test(request.actor, part)}
+            for part in found.attributions.all()
+        ],
+        "events": [Event(entry.at, entry.sentence, note=entry.note) for entry in queries.timeline(found)],
+        "form": form,
+        "crumbs": _crumbs(request),
+        "may_edit": may_edit,
+        "now": now,
+        "today": now.date(),
+    }
+
+
+def _facts(found: Opportunity) -> list[Fact]:
+    facts = [
+        Fact("Source id", found.source_id),
+        Fact("Customer", found.account_name, note=found.account_website),
+        Fact("ARR", money(found.arr, found.currency)),
+        Fact("Services, never counted", money(found.services, found.currency)),
+        Fact("Close date", day(found.closed_on)),
+    ]
+    if found.products:
+        facts.append(Fact("Products", ", ".join(found.products)))
+    return facts
+
+
+def _filled(found: Opportunity) -> dict[str, Any]:
+    facts = Facts.of(found).columns()
+    return {**facts, "products": ", ".join(found.products), "version": opportunities.version_of(found)}
+
+
+def _show(form: Any, refusal: Invalid) -> None:
+    for name, sentences in refusal.fields.items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)
+
+
+def _crumbs(request: TenantRequest) -> list[Crumb]:
+    return [Crumb("Opportunities", _list_url(request))]
+
+
+def _list_url(request: TenantRequest) -> str:
+    return reverse("opportunities", args=[request.vendor.slug])
+
+
+def _url(request: TenantRequest, found: Opportunity) -> str:
+    return reverse("opportunity", args=[request.vendor.slug, found.pk])

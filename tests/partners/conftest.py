@@ -1,0 +1,21 @@
+import pytest
+
+from partners.models import Enrollment, Partner
+from programs.models import Program
+from tests.partners.stage import enrolled, publish_document
+from vendors.models import Vendor
+
+
+@pytest.fixture
+def technology(acme: Vendor) -> Program:
+    return publish_document(acme, "technology-2024")
+
+
+@pytest.fixture
+def consulting(acme: Vendor) -> Program:
+    return publish_document(acme, "consulting-2023")
+
+
+@pytest.fixture
+def enrollment(brightpath: Partner, technology: Program) -> Enrollment:
+    return enrolled(brightpath, technology)

@@ -1,0 +1,90 @@
+"""Runs in the workspace: did it work, what came out, and asking for another one."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from programs import queries as programs
+from tenancy import keyset
+from tenancy.refusals import Forbidden, Refused
+from tiers import change_list, queries, run_page, runs
+from tiers.forms import RecalculateForm
+from tiers.models import Run
+from tiers.windows import today_of
+from ui.parts import Page
+from vendors.actors import TenantRequest
+from vendors.pages import staff_page
+
+PAGE = 30
+PROPOSALS = 100
+
+
+@require_GET
+@staff_page("runs.see")
+def run_list(request: TenantRequest) -> HttpResponseBase:
+    chosen = request.GET.get("program", "")
+    rows = queries.runs(request.actor, chosen)
+    order = queries.RUN_ORDERS["-id"]
+    page = keyset.read(rows, order, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
+    return render(
+        request,
+        "tiers/run_list.html",
+        {
+            "rows": [(run, run_page.STATES[Run.State(run.state)], run_page.outcome(run)) for run in page.rows],
+            "page": Page(page.next, page.previous),
+            "programs": [(program.key, program.name) for program in programs.programs()],
+            "may_recalculate": request.actor.can("tiers.recalculate"),
+            "now": timezone.now(),
+        },
+    )
+
+
+@require_GET
+@staff_page("runs.see")
+def run(request: TenantRequest, pk: int) -> HttpResponseBase:
+    shown = queries.get_run(request.actor, pk)
+    now = timezone.now()
+    proposals = list(queries.proposals_of(request.actor, shown).order_by("id")[:PROPOSALS])
+    return render(
+        request,
+        "tiers/run.html",
+        {
+            "run": shown,
+            "state": run_page.STATES[Run.State(shown.state)],
+            "outcome": run_page.outcome(shown),
+            "waiting": run_page.is_waiting(shown),
+            "job": run_page.job(shown, request.vendor.slug, now),
+            "tiles": run_page.tiles(shown),
+            "facts": run_page.facts(shown, request.vendor.slug),
+            "rows": [change_list.row(change) for change in proposals],
+            "now": now,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page("tiers.recalculate")
+def recalculate(request: TenantRequest) -> HttpResponseBase:
+    """Ask for a run and go to its page, where it can be watched."""
+    offered = programs.programs()
+    form = RecalculateForm(request.POST or None, programs=offered)
+    if request.method == "POST" and form.is_valid():
+        chosen = programs.get_program(form.cleaned_data["program"])
+        try:
+            asked = runs.request_run(
+                chosen,
+                basis=form.cleaned_data["basis"],
+                as_of=form.cleaned_data["as_of"] or today_of(chosen),
+                by=request.actor,
+            )
+        except Forbidden:
+            raise
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The recalculation is on its way.")
+            return redirect("run", request.vendor.slug, asked.pk)
+    context = {"form": form, "programs": offered}
+    return render(request, "tiers/recalculate.html", context, status=422 if form.errors else 200)
