@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -10,8 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import reads
+from api.problems import BadQuery
 from api.views import OK, ListView, VendorView, problems
+from tiers import as_data, decisions
+from tiers.explain import explain
 from tiers.models import Assessment, Basis, Run, TierChange
+from tiers.windows import today_of
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -148,6 +153,51 @@ class TierChangeDetail(VendorView):
     @extend_schema(operation_id="tier_changes_read", responses={200: TierChangeSerializer, **problems()})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
         return Response(TierChangeSerializer(reads.one(reads.tier_changes(self.by), pk=pk)).data)
+
+
+class DecisionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A refusal needs a note; the note of an approval goes to the partner."""
+
+    decision = serializers.ChoiceField(("approve", "decline"))
+    note = serializers.CharField(required=False, allow_blank=True, max_length=decisions.LONGEST_NOTE)
+
+
+class Decision(VendorView):
+    @extend_schema(
+        operation_id="tier_changes_decide",
+        request=DecisionSerializer,
+        responses={OK: TierChangeSerializer, **problems(400, 403, 409, 422)},
+    )
+    def post(self, request: Request, vendor: str, pk: int) -> Response:
+        change = reads.one(reads.tier_changes(self.by), pk=pk)
+        given = self.read(DecisionSerializer)
+        decide = {"approve": decisions.approve, "decline": decisions.decline}[given["decision"]]
+        decided = decide(change, by=self.by, note=given.get("note", ""), now=timezone.now())
+        return Response(TierChangeSerializer(decided).data)
+
+
+class WhenSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """`as_of` is today, where the program counts its days, unless given."""
+
+    as_of = serializers.DateField(required=False, input_formats=["%Y-%m-%d"])
+    basis = serializers.ChoiceField(Basis.values, default=Basis.MID_YEAR.value)
+
+
+class Explanation(VendorView):
+    @extend_schema(
+        operation_id="enrollments_explanation",
+        parameters=[WhenSerializer],
+        responses={OK: OpenApiTypes.OBJECT, **problems(400, 409)},
+    )
+    def get(self, request: Request, vendor: str, pk: int) -> Response:
+        """Every row behind every metric, and what each tier still asks: the same as the command `explain`."""
+        enrollment = reads.one(reads.enrollments(self.by), pk=pk)
+        when = WhenSerializer(data=request.query_params)
+        if not when.is_valid():
+            raise BadQuery({name: [str(one) for one in errors] for name, errors in when.errors.items()})
+        as_of = when.validated_data.get("as_of") or today_of(enrollment.program)
+        found = explain(enrollment.partner, enrollment.program, as_of=as_of, basis=when.validated_data["basis"])
+        return Response(as_data.explained(found))
 
 
 class RunList(ListView):
