@@ -3,11 +3,14 @@ what is done goes into the vendor's own log instead of Django's, which knows no 
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
+from tenancy.refusals import Refused
 from vendors.actors import Actor
 
 
@@ -64,6 +67,15 @@ class TenantAdmin(ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What a verb refuses is told on the form's page; nothing of it stays."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, str(refusal), level=messages.ERROR)
+            return redirect(request.get_full_path())
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         return None
