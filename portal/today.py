@@ -41,7 +41,7 @@ class Waiting:
 def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, Any]:
     """Everything the page shows; the number of statements does not depend on the number of rows."""
     changes = queries.open_changes(by, SHOWN)
-    waiting = queries.count_open(by) if len(changes) == SHOWN else len(changes)
+    waiting = queries.count_open(by)
     runs = list(queries.runs(by).order_by("-id")[:3])
     partners = Partner.objects.order_by()[: COUNT_LIMIT + 1].count()
     return {
@@ -69,8 +69,8 @@ def answer(waiting: int, oldest: datetime.datetime | None, now: datetime.datetim
     who = "you" if decides else "a decision"
     changes = word(waiting, "tier change waits", "tier changes wait")
     since = _since(oldest, now)
-    if waiting == 1:
-        return f"One {changes} for {who}, since {since}."
+    if waiting == 1 or since == "today":
+        return f"{change_list.in_words(waiting)} {changes} for {who}, {'' if waiting == 1 else 'all '}since {since}."
     return f"{change_list.in_words(waiting)} {changes} for {who}; the oldest since {since}."
 
 
@@ -169,7 +169,8 @@ def _run_tile(vendor: Vendor, runs: list[Run], now: datetime.datetime) -> Tile:
 
 def _run_task(vendor: Vendor, run: Run, now: datetime.datetime) -> Task:
     state, words = run_page.STATES[Run.State(run.state)]
-    note = f"{run_page.outcome(run)} {run.requested_by_label}, {ago(run.requested_at, now)}"
+    asked_by = run.requested_by_label[:1].upper() + run.requested_by_label[1:]
+    note = f"{run_page.outcome(run)} {asked_by}, {ago(run.requested_at, now)}"
     return Task(run.program.name, _address(vendor, "run", run.pk), note, due=words, state=state)
 
 
