@@ -101,15 +101,15 @@ class ScopeMiddleware:
 
 @contextmanager
 def _admin_mounted(request: HttpRequest, slug: str) -> Iterator[None]:
-    """Serve Django's admin below the vendor: its own URLs carry no vendor, so the script prefix does meanwhile."""
-    outside = get_script_prefix()
+    """Serve Django's admin below the vendor: its own URLs carry no vendor, so the script prefix does."""
     request.path_info = request.path_info.removeprefix(f"/{slug}")
     request.urlconf = settings.TENANCY_ADMIN_URLCONF
+    before = get_script_prefix()
     set_script_prefix(f"/{slug}/")
     try:
         yield
     finally:
-        set_script_prefix(outside)
+        set_script_prefix(before)  # the prefix belongs to the thread, which serves other requests after this one
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

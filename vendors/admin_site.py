@@ -3,8 +3,10 @@ what is done goes into the vendor's own log instead of Django's, which knows no 
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import get_script_prefix
 
 from activity.models import Activity
+from tenancy.refusals import Refused
 from vendors.actors import Actor
 
 EVENTS = 50
@@ -96,6 +99,15 @@ class TenantAdmin(ModelAdmin):  # type: ignore[type-arg]
             "events": Activity.objects.filter(subject_type=name, subject_id=row.pk).order_by("-id")[:EVENTS],
         }
         return render(request, "admin/history.html", context)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What a verb refuses is told on the form's page; nothing of it stays."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, str(refusal), level=messages.ERROR)
+            return redirect(request.get_full_path())
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         return None
