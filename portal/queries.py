@@ -55,11 +55,12 @@ def places_of(user: User) -> list[VendorPlace]:
 
 def invitation_of(token: str, *, locked: bool) -> StaffInvitation | MemberInvitation | None:
     """The invitation behind a link's token at the entered vendor, whatever became of it."""
-    wanted = {"token_hash": hash_of(token)}
-    staff = StaffInvitation.objects.select_related("invited_by").filter(**wanted)
-    member = MemberInvitation.objects.select_related("invited_by", "partner").filter(**wanted)
+    hashed = hash_of(token)
+    staff = StaffInvitation.objects.select_related("invited_by").filter(token_hash=hashed)
+    member = MemberInvitation.objects.select_related("invited_by", "partner").filter(token_hash=hashed)
     if locked:
-        staff, member = (rows.select_for_update(of=("self",)) for rows in (staff, member))
+        staff = staff.select_for_update(of=("self",))
+        member = member.select_for_update(of=("self",))
     return staff.first() or member.first()
 
 

@@ -4,6 +4,8 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from programs import queries as programs
 from programs.models import Edition, Program
 from tiers.models import Standing, TierChange
@@ -75,8 +77,10 @@ def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
 
 
 def history_of(partner_id: int, tiers: Tiers) -> dict[int, list[Badge]]:
-    """Every standing of a partner by enrollment, newest first, at most 200 in all."""
-    rows = Standing.objects.filter(partner_id=partner_id).select_related("enrollment__program")
+    """The standings of a partner by enrollment, newest first, at most 200 in all, without those that were replaced on
+    the day they began."""
+    rows = Standing.objects.filter(partner_id=partner_id).exclude(ends_on=F("begins_on"))
+    rows = rows.select_related("enrollment__program")
     history: dict[int, list[Badge]] = defaultdict(list)
     for row in rows.order_by("-begins_on", "-pk")[:200]:
         history[row.enrollment_id].append(tiers.badge(row))

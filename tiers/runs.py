@@ -29,6 +29,7 @@ from vendors.actors import Actor, system
 STEPS = ("waiting for a worker", "measuring everyone", "recording assessments", "proposing changes", "finished")
 STALE_AFTER = datetime.timedelta(seconds=20)
 MOST_ATTEMPTS = 5
+WORK_MEMORY = "128MB"
 _LOST_RACES = 3
 _LOOK_AGAIN_SECONDS = 0.1
 
@@ -56,9 +57,35 @@ def request_run(
     key = key or f"person:{uuid.uuid4()}"
     if (known := Run.objects.filter(key=key).first()) is not None:
         return known
-    run = _queue(program, basis, as_of, by, trigger, key)
+    run = queue(program, basis=basis, as_of=as_of, by=by, trigger=trigger, key=key)
     vendor_id, run_id = run.vendor_id, run.pk
     transaction.on_commit(lambda: _wake_worker(vendor_id, run_id), robust=True)
+    return run
+
+
+def queue(
+    program: Program, *, basis: str, as_of: datetime.date, by: Actor, trigger: str = Run.Trigger.PERSON, key: str
+) -> Run:
+    """Write the row of a run, or give back the one with this key; nobody is woken up."""
+    edition = required_edition(program, as_of)
+    window = window_of(document_of(edition), basis, as_of)
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(
+                program=program,
+                edition=edition,
+                basis=Basis(basis),
+                as_of=as_of,
+                window_after=window.after,
+                window_until=window.until,
+                trigger=trigger,
+                key=key,
+                requested_by_id=by.user_id,
+                requested_by_label=by.label,
+            )
+    except IntegrityError:
+        return Run.objects.get(key=key)
+    log.record("run.requested", run, by=by, after={"basis": run.basis, "as_of": as_of.isoformat()})
     return run
 
 
@@ -94,29 +121,6 @@ def execute(vendor_id: int, run_id: int) -> None:
         with scope.enter(vendor_id):
             _fail(run_id, f"Something went wrong ({type(error).__name__}). The worker's log says more.")
         raise
-
-
-def _queue(program: Program, basis: str, as_of: datetime.date, by: Actor, trigger: str, key: str) -> Run:
-    edition = required_edition(program, as_of)
-    window = window_of(document_of(edition), basis, as_of)
-    try:
-        with transaction.atomic():
-            run = Run.objects.create(
-                program=program,
-                edition=edition,
-                basis=Basis(basis),
-                as_of=as_of,
-                window_after=window.after,
-                window_until=window.until,
-                trigger=trigger,
-                key=key,
-                requested_by_id=by.user_id,
-                requested_by_label=by.label,
-            )
-    except IntegrityError:
-        return Run.objects.get(key=key)
-    log.record("run.requested", run, by=by, after={"basis": run.basis, "as_of": as_of.isoformat()})
-    return run
 
 
 def _wake_worker(vendor_id: int, run_id: int) -> None:
@@ -177,7 +181,7 @@ def _record(run: Run) -> None:
     question = question_of(run.program, document_of(run.edition), run.basis, run.as_of)
     recording = Recording(run, question, now)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', '128MB', true)")
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEMORY])
     with Progress(run) as progress:
         run.assessed = recording.measure()
         progress.tell(2)

@@ -5,7 +5,7 @@ programs: with several rows the last one counts. The tier is that of the first s
 enrollment; standings that were decided since stay, so importing the same file after a decision changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.db.backends.utils import CursorWrapper
@@ -132,7 +132,7 @@ def _tell_outcomes(cursor: CursorWrapper, context: Context) -> None:
     )
 
 
-def _row(table: str, columns: list[str]) -> str:
+def _row(table: str, columns: Sequence[str]) -> str:
     return ", ".join(f"{table}.{column}" for column in columns)
 
 

@@ -10,39 +10,59 @@ import psycopg2
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from prm import settings as production
+from prm.settings import _database
 
 
 @contextmanager
 def own_database() -> Iterator[dict[str, str]]:
-    """Serve the block from a new, migrated, empty database; give the environment that names it to other processes."""
+    """While the block runs, the default connection serves as the application in a new, migrated, empty database.
+
+    Gives the environment that names the database to other processes.
+    """
     name = f"prm_benchmark_{secrets.token_hex(4)}"
+    before, environment = dict(connection.settings_dict), dict(os.environ)
     owner_url = os.environ.get("MIGRATION_DATABASE_URL") or os.environ.get("DATABASE_URL", "")
-    owner, app = _renamed(owner_url, name), _renamed(os.environ.get("DATABASE_URL", owner_url), name)
-    before = dict(connection.settings_dict)
-    _as_owner(owner_url, f'CREATE DATABASE "{name}"')
+    app_url = os.environ.get("DATABASE_URL", owner_url)
+    _on_server(owner_url, f'CREATE DATABASE "{name}"')
     try:
-        _point_to(owner)
-        call_command("migrate", verbosity=0, interactive=False)
-        _point_to(app)
-        yield {"DATABASE_URL": app, "MIGRATION_DATABASE_URL": owner, "PRM_DB_ROLE": "app"}
+        os.environ["MIGRATION_DATABASE_URL"] = _renamed(owner_url, name)
+        os.environ["DATABASE_URL"] = _renamed(app_url, name)
+        with as_owner():
+            call_command("migrate", verbosity=0, interactive=False)
+        _point_to(os.environ["DATABASE_URL"])
+        yield {key: os.environ[key] for key in ("DATABASE_URL", "MIGRATION_DATABASE_URL")} | {"PRM_DB_ROLE": "app"}
     finally:
         connection.close()
         connection.settings_dict.update(before)
-        _as_owner(owner_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        os.environ.update({key: environment.get(key, "") for key in ("DATABASE_URL", "MIGRATION_DATABASE_URL")})
+        _on_server(owner_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def vacuum(environment: dict[str, str]) -> None:
-    """Let the planner know the tables as they are now, as autovacuum does in time."""
-    _as_owner(environment["MIGRATION_DATABASE_URL"], "VACUUM ANALYZE")
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """While the block runs, the default connection is the owner's and sees every row, as maintenance does."""
+    before = dict(connection.settings_dict)
+    _point_to(os.environ["MIGRATION_DATABASE_URL"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.maintenance', 'on', false)")
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+def tidy() -> None:
+    """Statistics and a clean visibility map, as autovacuum makes in time, so that every measurement begins alike."""
+    _on_server(os.environ["MIGRATION_DATABASE_URL"], "VACUUM ANALYZE")
 
 
 def _point_to(url: str) -> None:
     connection.close()
-    connection.settings_dict.update({**production._database(url)})
+    connection.settings_dict.update({key: value for key, value in _database(url).items() if key != "OPTIONS"})
 
 
-def _as_owner(url: str, statement: str) -> None:
+def _on_server(url: str, statement: str) -> None:
     try:
         opened = psycopg2.connect(url)
     except psycopg2.OperationalError as error:

@@ -27,7 +27,7 @@ from django.core.management import CommandError
 
 from deals.models import Opportunity
 from prm.benchmarks import load
-from prm.benchmarks.database import own_database, vacuum
+from prm.benchmarks.database import own_database, tidy
 from prm.benchmarks.page_data import Workspace, grow, make_workspace
 from prm.embedded import gunicorn_hooks, processes
 from tenancy import scope
@@ -35,6 +35,7 @@ from tenancy import scope
 ROWS = (1_000, 10_000, 50_000)
 REQUESTS = 300
 WORKERS = 2
+HELP = "lists, details and creations over HTTP, by the number of rows"
 _NUMBERS = count(1)
 
 
@@ -43,19 +44,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--requests", type=int, default=REQUESTS, metavar="N", help="requests of each kind")
 
 
-def run(*, rows: list[int], requests: int, say: Callable[[str], None]) -> list[dict[str, Any]]:
+def measure(options: dict[str, Any], say: Callable[[str], None]) -> list[dict[str, Any]]:
     """One entry per size and request: `{"rows", "request", "rps", "p50_ms", "p99_ms", "sql"}`."""
     results: list[dict[str, Any]] = []
     with own_database() as environment:
         workspace, before = make_workspace(), 0
         with _server(environment) as port:
-            for size in sorted(rows):
+            for size in sorted(options["rows"]):
                 say(f"Making {size:,} opportunities")
                 grow(workspace, before, size)
-                vacuum(environment)
+                tidy()
                 before = size
                 for name, make in _requests(port, workspace).items():
-                    measured = load.measure(port, make, requests)
+                    measured = load.measure(port, make, options["requests"])
                     results.append({"rows": size, "request": name, **asdict(measured)})
                     say(f"{size:,} rows, {name}: {measured.p50_ms} ms, {measured.sql} statements")
     return results

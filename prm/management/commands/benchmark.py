@@ -1,29 +1,30 @@
-"""Measures this installation on this machine, each time with data of its own in a database of its own."""
+"""`benchmark tiers | pages`: measured figures on data of their own, in a database of their own."""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from prm.benchmarks import pages
-from vendors.commands import Command as Base
+from prm.benchmarks import pages, tiers
+from vendors.commands import Command as HouseCommand
+
+# What can be measured: modules with `HELP`, `add_arguments(parser)` and `measure(options, say)`, which gives rows.
+SUBJECTS = {"tiers": tiers, "pages": pages}
 
 
-class Command(Base):
-    help = "Measure how fast pages and the API answer while the rows grow."
+class Command(HouseCommand):
+    help = "Measure the house on made-up data in a database of its own, which is dropped afterwards."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-        asked = what.add_parser("pages", help="lists, details and creations over HTTP")
-        asked.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
-        pages.add_arguments(asked)
+        subjects = parser.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
+        for name, subject in SUBJECTS.items():
+            one = subjects.add_parser(name, help=subject.HELP)
+            one.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
+            subject.add_arguments(one)
 
     def work(self, **options: Any) -> None:
-        results = pages.run(rows=options["rows"], requests=options["requests"], say=self.say)
+        rows = SUBJECTS[options["subject"]].measure(options, self.say)
         if options["as_json"]:
-            self.answer(results)
+            self.answer(rows)
             return
-        for row in results:
-            self.stdout.write(
-                f"{row['rows']:>7,} rows  {row['request']:<12} {row['rps']:>7} a second"
-                f"  p50 {row['p50_ms']:>6} ms  p99 {row['p99_ms']:>6} ms  {row['sql']:>2} statements"
-            )
+        for row in rows:
+            self.stdout.write("  ".join(f"{name} {figure}" for name, figure in row.items()))

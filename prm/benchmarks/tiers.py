@@ -1,0 +1,117 @@
+"""What a recalculation costs against the one SQL aggregate of the same rows, which nothing can beat.
+
+Everything is measured as the application role under row-level security. `run_s` is a complete first run, with nothing
+assessed before; `repeat_run_s` is the nightly case, in which nothing changed. The loop over partners, which a simple
+system would write, is measured on a sample and scaled.
+"""
+
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import connection
+
+from deals.models import Attribution
+from deals.tier_metrics import Revenue
+from partners.models import Enrollment
+from prm.benchmarks import partner_loop, tier_data
+from prm.benchmarks.database import own_database, tidy
+from programs.counting import EVERYONE, Question
+from programs.models import Program
+from programs.queries import document_of, required_edition
+from tenancy import scope
+from tiers import runs
+from tiers.metrics import columns_of
+from tiers.models import Assessment, Run, TierChange
+from tiers.windows import question_of
+from vendors.actors import system
+
+HELP = "the recalculation of a whole program, by the number of its partners"
+_TIMES = 3
+
+Say = Callable[[str], None]
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--enrollments", type=int, nargs="+", required=True, metavar="N", help="sizes of the program")
+
+
+def measure(options: dict[str, Any], say: Say) -> list[dict[str, Any]]:
+    """One row of figures per size, each in a new database."""
+    rows = []
+    for size in options["enrollments"]:
+        with own_database():
+            rows.append(_measure(size, say))
+    return rows
+
+
+def _measure(size: int, say: Say) -> dict[str, Any]:
+    say(f"Making {size:,} enrollments and their facts.")
+    program = tier_data.make(size)
+    tidy()
+    with scope.enter(program.vendor_id):
+        facts = {
+            "enrollments": Enrollment.objects.count(),
+            "attributions": Attribution.objects.count(),
+        }
+    say("Measuring the aggregate, the first run, the repeated run and the loop.")
+    floor = statistics.median(_floor(program) for _ in range(_TIMES))
+    first = statistics.median(_first_run(program) for _ in range(_TIMES))
+    with scope.enter(program.vendor_id):
+        newest = Run.objects.order_by("-id")[0]
+    repeat = statistics.median(_run(program) for _ in range(_TIMES))
+    loop = partner_loop.measure(program, tier_data.AS_OF, size)
+    return {
+        **facts,
+        "floor_s": round(floor, 4),
+        "run_s": round(first, 4),
+        "ratio": round(first / floor, 2),
+        "repeat_run_s": round(repeat, 4),
+        "proposed": newest.proposed,
+        "per_partner_loop_s": round(loop.seconds, 2),
+        "per_partner_loop_note": f"measured on {loop.sample:,} partners and scaled to {size:,}",
+        "worker_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _floor(program: Program) -> float:
+    """The aggregate of revenue by partner, with everything that makes it right and nothing else."""
+    question = _question(program)
+    columns = [column for column in columns_of(question.document) if column.metric.key == "influenced_arr"]
+    statement = Revenue().values(columns, EVERYONE)
+    with scope.enter(program.vendor_id), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [runs.WORK_MEMORY])
+        began = time.perf_counter()
+        cursor.execute(
+            f"SELECT count(*), sum({columns[0].name}) FROM ({statement.text}) v",
+            {**question.params, **statement.params},
+        )
+        cursor.fetchall()
+        return time.perf_counter() - began
+
+
+def _first_run(program: Program) -> float:
+    with scope.enter(program.vendor_id):
+        TierChange.objects.all()._raw_delete("default")
+        Assessment.objects.all()._raw_delete("default")
+    tidy()
+    return _run(program)
+
+
+def _run(program: Program) -> float:
+    """From the queued row to the finished one, as a worker does it."""
+    began = time.perf_counter()
+    with scope.enter(program.vendor_id):
+        by = system(program.vendor_id, "the benchmark")
+        run = runs.queue(program, basis="mid_year", as_of=tier_data.AS_OF, by=by, key=f"benchmark:{began}")
+    runs.execute(program.vendor_id, run.pk)
+    return time.perf_counter() - began
+
+
+def _question(program: Program) -> Question:
+    with scope.enter(program.vendor_id):
+        document = document_of(required_edition(program, tier_data.AS_OF))
+    return question_of(program, document, "mid_year", tier_data.AS_OF)
