@@ -68,7 +68,7 @@ class Postgres:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                psycopg2.connect(self.url(roles.SUPERUSER, "postgres")).close()
+                psycopg2.connect(self.url(roles.SUPERUSER, "postgres")).close()  # type: ignore[no-untyped-call]
                 return
             except psycopg2.OperationalError:
                 assert self.process is not None  # noqa: S101 - start() has just made it
