@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.cache import patch_cache_control
 from django.utils.module_loading import import_string
 
@@ -85,8 +85,19 @@ class ScopeMiddleware:
             told = entered.partner_id is None  # the admission looked around with the whole vendor's scope
             with scope.for_request(entered.vendor_id, partner_id=entered.partner_id, told=told):
                 if door.area is Area.ADMIN:
-                    _mount_admin(request, door.slug)
+                    return self._inside_admin(request, door.slug)
                 return self.get_response(request)
+
+    def _inside_admin(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        """Serve Django's admin below the vendor: its own URLs carry no vendor, so the script prefix does."""
+        before = get_script_prefix()
+        request.path_info = request.path_info.removeprefix(f"/{slug}")
+        request.urlconf = settings.TENANCY_ADMIN_URLCONF
+        set_script_prefix(f"/{slug}/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(before)
 
     def _refuse(self, request: HttpRequest, door: Door) -> HttpResponseBase:
         scope.leave()
@@ -95,13 +106,6 @@ class ScopeMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return not_found(request)
-
-
-def _mount_admin(request: HttpRequest, slug: str) -> None:
-    """Serve Django's admin below the vendor: its own URLs carry no vendor, so the script prefix does."""
-    request.path_info = request.path_info.removeprefix(f"/{slug}")
-    request.urlconf = settings.TENANCY_ADMIN_URLCONF
-    set_script_prefix(f"/{slug}/")
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
