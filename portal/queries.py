@@ -31,6 +31,7 @@ class VendorPlace:
     vendor: Vendor
     staff_role: str = ""
     changes: int = 0
+    invitations: int = 0
     partners: list[PartnerPlace] = field(default_factory=list)
 
 
@@ -72,6 +73,9 @@ def _place(vendor_id: int, ids: _Ids) -> VendorPlace:
             place.staff_role = LABELS[role]
             if allows(role, "tiers.decide"):
                 place.changes = TierChange.objects.filter(state=TierChange.State.PROPOSED).count()
+            if allows(role, "staff.invite"):
+                waiting = StaffInvitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+                place.invitations = waiting.count()
         if ids.members:
             place.partners = _partners(ids.members)
     return place

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from programs import queries as programs
+from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
-from tiers.models import Standing, TierChange
+from tiers.models import Assessment, Basis, Standing, TierChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Tiers:
 
     by_key: dict[tuple[int, str], tuple[str, int]]
     programs: list[Program]
+    documents: dict[int, ProgramDocument]
 
     def badge(self, standing: Standing) -> Badge:
         enrollment = standing.enrollment
@@ -59,12 +61,14 @@ def tiers() -> Tiers:
     """One statement; documents are parsed once per process."""
     newest = Edition.objects.filter(state=Edition.PUBLISHED).order_by("program_id", "-effective_on")
     editions = list(newest.distinct("program_id").select_related("program"))
+    documents = {edition.program_id: programs.document_of(edition) for edition in editions}
     names = {
-        (edition.program_id, tier.key): (tier.name, tier.rank)
-        for edition in editions
-        for tier in programs.document_of(edition).tiers
+        (program_id, tier.key): (tier.name, tier.rank)
+        for program_id, document in documents.items()
+        for tier in document.tiers
     }
-    return Tiers(names, sorted((edition.program for edition in editions), key=lambda program: program.name))
+    in_order = sorted((edition.program for edition in editions), key=lambda program: program.name)
+    return Tiers(names, in_order, documents)
 
 
 def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
@@ -85,6 +89,12 @@ def history_of(partner_id: int, tiers: Tiers) -> dict[int, list[Badge]]:
     for row in rows.order_by("-begins_on", "-pk")[:200]:
         history[row.enrollment_id].append(tiers.badge(row))
     return history
+
+
+def figures_of(partner_id: int) -> dict[int, Assessment]:
+    """The newest trailing-window assessment of each enrollment of a partner, without its evidence."""
+    rows = Assessment.objects.filter(partner_id=partner_id, latest=True, basis=Basis.MID_YEAR).defer("evidence")
+    return {row.enrollment_id: row for row in rows}
 
 
 def open_changes_of(partner_id: int) -> list[TierChange]:

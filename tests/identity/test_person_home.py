@@ -55,6 +55,7 @@ def test_ended_roles_do_not_show(acme: Vendor, globex: Vendor, brightpath: Partn
     assert "You have no vendor yet." in page.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)  # a request's settings end with its transaction, so each needs its own
 def test_a_person_with_two_partners_at_a_vendor_chooses_one(
     acme: Vendor, brightpath: Partner, rivermark: Partner, paula: Actor, rosa: Actor
 ) -> None:
