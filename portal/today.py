@@ -43,10 +43,11 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
     changes = queries.open_changes(by, SHOWN)
     waiting = queries.count_open(by)
     runs = list(queries.runs(by).order_by("-id")[:3])
+    oldest = min((change.proposed_at for change in changes), default=None)
     partners = Partner.objects.order_by()[: COUNT_LIMIT + 1].count()
     return {
         "now": now,
-        "answer": answer(waiting, changes[0].proposed_at if changes else None, now, decides=by.can("tiers.decide")),
+        "answer": answer(waiting, oldest, now, decides=by.can("tiers.decide")),
         "late": sum(now - change.proposed_at > LATE for change in changes),
         "waiting": [_waiting(change_list.row(change), now) for change in changes],
         "more": waiting - len(changes),

@@ -1,6 +1,5 @@
 """Why a change is proposed, in the words of the program: each requirement with the value that was found."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from programs.document.model import ProgramDocument, Unit
@@ -75,9 +74,9 @@ def lead(change: TierChange, verdict: Verdict) -> str:
     open_ones = [finding for finding in found if not finding.met]
     if not open_ones:
         return f"Every {tier} requirement that applies is met." if change.upward else f"{tier} is no longer reached."
-    missing = "; ".join(_shortfall(open_ones, document))
     are = "is" if len(open_ones) == 1 else "are"
-    return f"{len(open_ones)} of {len(found)} {tier} requirements {are} not met: {missing}."
+    missing = _shortfall(open_ones, document)
+    return f"{len(open_ones)} of {len(found)} {tier} requirements {are} not met. Missing: {missing}."
 
 
 def tier_name(document: ProgramDocument, key: str) -> str:
@@ -89,11 +88,20 @@ def tier_rank(document: ProgramDocument, key: str) -> int | None:
     return next((tier.rank for tier in document.tiers if tier.key == key), None)
 
 
-def _shortfall(open_ones: list[Finding], document: ProgramDocument) -> Iterator[str]:
-    for finding in open_ones[:FEW]:
-        label = _label(finding)
-        short = label[:1].lower() + label[1:] if not label[:2].isupper() else label
-        yield short if finding.unit is Unit.YES_NO else f"{short} lacks {_figure(finding, document, missing=True)}"
+def _shortfall(open_ones: list[Finding], document: ProgramDocument) -> str:
+    """`$588,000 of influenced ARR, 3 customer success stories, joint solution launched and 3 more`."""
+    parts = [_lacks(finding, document) for finding in open_ones[:FEW]]
+    if (more := len(open_ones) - FEW) > 0:
+        return f"{', '.join(parts)} and {more} more"
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _lacks(finding: Finding, document: ProgramDocument) -> str:
+    label = _label(finding)
+    short = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    if finding.unit is Unit.YES_NO:
+        return short
+    return f"{_figure(finding, document, missing=True)} {'of ' if finding.unit is Unit.MONEY else ''}{short}"
 
 
 def _missing(finding: Finding, document: ProgramDocument) -> str:

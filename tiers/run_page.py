@@ -33,6 +33,14 @@ def outcome(run: Run) -> str:
     return f"{assessed} assessed, {plural(run.proposed, 'change')} proposed."
 
 
+def newest_in_words(runs: list[Run]) -> str:
+    """The sentence on top of the list."""
+    if not runs:
+        return "No run yet."
+    said = outcome(runs[0])
+    return f"The last run worked: {said}" if runs[0].state == Run.State.DONE else said.replace("This", "The last", 1)
+
+
 def is_waiting(run: Run) -> bool:
     return run.state in WAITING
 
@@ -45,11 +53,9 @@ def seems_stuck(run: Run, now: datetime.datetime) -> bool:
 def job(run: Run, vendor_slug: str, now: datetime.datetime) -> Job:
     """The live part of the page; it asks again while the run is not over."""
     text = STEPS[min(run.step, len(STEPS) - 1)].capitalize()
-    if seems_stuck(run, now):
-        text = f"No worker has taken this since {moment(run.requested_at)}. Start one; the run goes on by itself."
     return Job(
         id="run-progress",
-        words=text,
+        words="No worker has taken it" if seems_stuck(run, now) else text,
         running=is_waiting(run),
         done=run.step,
         total=len(STEPS) - 1,

@@ -35,6 +35,8 @@ def run_list(request: TenantRequest) -> HttpResponseBase:
             "page": Page(page.next, page.previous),
             "programs": [(program.key, program.name) for program in programs.programs()],
             "may_recalculate": request.actor.can("tiers.recalculate"),
+            "recalculate_words": "Recalculate now" if request.actor.can("tiers.recalculate") else "",
+            "newest": run_page.newest_in_words(page.rows),
             "now": timezone.now(),
         },
     )
@@ -46,7 +48,7 @@ def run(request: TenantRequest, pk: int) -> HttpResponseBase:
     shown = queries.get_run(request.actor, pk)
     now = timezone.now()
     proposals = list(queries.proposals_of(request.actor, shown).order_by("id")[:PROPOSALS])
-    return render(
+    answer = render(
         request,
         "tiers/run.html",
         {
@@ -54,6 +56,7 @@ def run(request: TenantRequest, pk: int) -> HttpResponseBase:
             "state": run_page.STATES[Run.State(shown.state)],
             "outcome": run_page.outcome(shown),
             "waiting": run_page.is_waiting(shown),
+            "stuck": run_page.seems_stuck(shown, now),
             "job": run_page.job(shown, request.vendor.slug, now),
             "tiles": run_page.tiles(shown),
             "facts": run_page.facts(shown, request.vendor.slug),
@@ -61,6 +64,9 @@ def run(request: TenantRequest, pk: int) -> HttpResponseBase:
             "now": now,
         },
     )
+    if "HX-Request" in request.headers and not run_page.is_waiting(shown):
+        answer["HX-Refresh"] = "true"  # whoever watched the progress sees the outcome
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """The pages on which people decide: every door, the sentence on top, and one cost for one row and for thirty."""
 
+import datetime
 import re
 
 import pytest
@@ -215,8 +216,12 @@ def test_a_run_says_what_came_out(change: TierChange, max_: Actor) -> None:
 
 def test_a_run_that_nobody_takes_says_that_no_worker_is_there(change: TierChange, max_: Actor) -> None:
     with scope.enter(change.vendor_id):
-        Run.objects.filter(pk=change.run_id).update(state="queued", started_at=None, finished_at=None)
-    body = signed_in(max_).get(f"/acme/runs/{change.run_id}/").content.decode()
+        Run.objects.filter(pk=change.run_id).update(
+            state="queued", requested_at=NOW - datetime.timedelta(days=1), started_at=None, finished_at=None
+        )
+    client = signed_in(max_)
+    body = client.get(f"/acme/runs/{change.run_id}/").content.decode()
+    assert body.count("No worker has taken this for two minutes.") == 1
     assert _heading(body) == "This run waits for a worker."
     assert body.count('hx-trigger="every 2s"') == 1
 
@@ -242,3 +247,23 @@ def test_finance_may_not_recalculate(change: TierChange, fin: Actor) -> None:
     client = signed_in(fin)
     assert client.get("/acme/runs/recalculate/").status_code == 403
     assert client.get("/acme/runs/").content.decode().count("Recalculate now") == 0
+
+
+def test_a_move_down_says_what_is_missing(change: TierChange, max_: Actor, rivermark: Partner) -> None:
+    down = propose(enroll(rivermark, change.program, tier="gold"), change.run, to_tier="registered", from_tier="gold")
+    body = signed_in(max_).get(f"/acme/tier-changes/{down.pk}/").content.decode()
+    words = (
+        "7 of 7 Gold requirements are not met. Missing: $1,000,000 of influenced ARR, 3 customer success stories, "
+        "terms of service agreed to and 4 more."
+    )
+    assert body.count(words) == 1
+
+
+def test_whoever_watches_a_run_sees_the_whole_page_when_it_is_done(change: TierChange, max_: Actor) -> None:
+    client = signed_in(max_)
+    address = f"/acme/runs/{change.run_id}/"
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(address).headers
+    with scope.enter(change.vendor_id):
+        Run.objects.filter(pk=change.run_id).update(state="running")
+    assert "HX-Refresh" not in client.get(address, headers={"HX-Request": "true"}).headers
