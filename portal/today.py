@@ -14,7 +14,7 @@ from deals.models import Attribution, Opportunity
 from imports.models import ImportJob
 from partners.models import Enrollment, Partner
 from programs.models import Program
-from tiers import change_list, queries, run_page
+from tiers import change_list, queries, risk, run_page
 from tiers.models import Run
 from ui.formats import ago, day, money_short, plural, word
 from ui.parts import Event, Task, Tile
@@ -57,6 +57,7 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
             _run_tile(vendor, runs, now),
         ],
         "last_runs": [_run_task(vendor, run, now) for run in runs] + _imports(vendor, by, now),
+        "at_risk": [_risk_task(vendor, one) for one in risk.at_risk(by, now.date(), SHOWN)],
         "events": [_event(entry) for entry in Activity.objects.order_by("-id")[:SHOWN]],
         "first_steps": first_steps(vendor, by) if not partners else [],
     }
@@ -172,6 +173,12 @@ def _run_task(vendor: Vendor, run: Run, now: datetime.datetime) -> Task:
     asked_by = run.requested_by_label[:1].upper() + run.requested_by_label[1:]
     note = f"{run_page.outcome(run)} {asked_by}, {ago(run.requested_at, now)}"
     return Task(run.program.name, _address(vendor, "run", run.pk), note, due=words, state=state)
+
+
+def _risk_task(vendor: Vendor, one: risk.AtRisk) -> Task:
+    figures = f"The figures of {day(one.assessment.as_of)} reach {one.reaches}; {one.assessment.program.name}."
+    partner = one.assessment.partner
+    return Task(partner.name, _address(vendor, "partner", partner.code), figures, due=one.stands, state="soon")
 
 
 def _imports(vendor: Vendor, by: Actor, now: datetime.datetime) -> list[Task]:

@@ -25,11 +25,23 @@ from vendors.admin_site import TenantAdmin, actor_of, site
 MOST_AT_ONCE = 100
 
 
+class DirectionFilter(admin.SimpleListFilter):
+    title = "direction"
+    parameter_name = "direction"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return change_list.DIRECTIONS
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[TierChange]) -> QuerySet[TierChange]:
+        return queryset if self.value() is None else queryset.filter(upward=self.value() == "up")
+
+
 @admin.register(TierChange, site=site)
 class TierChangeAdmin(TenantAdmin):
     see_permission = "tiers.see"
-    list_display = ("partner", "program", "move", "direction", "state", "proposed_at", "decided_by_label")
-    list_filter = ("state", "program", "upward", "basis")
+    change_form_template = "admin/tiers/change.html"
+    list_display = ("partner", "move", "direction", "state", "proposed_at", "decided_by_label", "program")
+    list_filter = ("state", "program", DirectionFilter, "basis")
     search_fields = ("partner__name", "partner__code")
     list_select_related = ("partner", "program", "run__edition")
     ordering = ("-id",)

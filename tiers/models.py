@@ -123,6 +123,11 @@ class Assessment(TenantModel):
         indexes = [
             models.Index(fields=["vendor", "run"], name="assessment_of_run"),
             models.Index(fields=["vendor", "program", "id"], name="assessment_of_program"),
+            models.Index(
+                fields=["vendor", "id"],
+                name="assessment_at_odds",
+                condition=Q(latest=True) & ~Q(current_tier=F("eligible_tier")),
+            ),
         ]
 
 

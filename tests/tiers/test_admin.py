@@ -58,7 +58,13 @@ def test_the_first_page_shows_the_vendors_log(change: TierChange, max_: Actor, c
 
 def test_filters_and_search_narrow_the_list(change: TierChange, max_: Actor) -> None:
     client = signed_in(max_)
-    for query, shown in [("q=bright", 1), ("q=none", 0), ("state__exact=declined", 0), ("upward__exact=1", 1)]:
+    for query, shown in [
+        ("q=bright", 1),
+        ("q=none", 0),
+        ("state__exact=declined", 0),
+        ("direction=up", 1),
+        ("direction=down", 0),
+    ]:
         assert client.get(f"{CHANGES}?{query}").content.decode().count("Silver to Gold") == shown
 
 

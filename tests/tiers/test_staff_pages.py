@@ -1,5 +1,7 @@
 """The pages on which people decide: every door, the sentence on top, and one cost for one row and for thirty."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -31,8 +33,6 @@ def _state(change: TierChange) -> str:
 
 
 def _heading(body: str) -> str:
-    import re
-
     found = re.search(r'<h1 class="answer">(.*?)</h1>', body, re.S)
     assert found is not None
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
@@ -195,8 +195,6 @@ def _reading(captured: CaptureQueriesContext) -> int:
 
 
 def test_a_second_page_begins_after_the_first(change: TierChange, max_: Actor, acme: Vendor) -> None:
-    import re
-
     for number in range(31):
         propose(enroll(make_partner(acme, f"partner-{number}", f"Partner {number}"), change.program), change.run)
     client = signed_in(max_)
