@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -11,9 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import reads
+from api.fields import KEY, LineField
+from api.idempotency import once
 from api.problems import BadQuery
 from api.views import OK, ListView, VendorView, problems
-from tiers import as_data, decisions
+from tiers import as_data, decisions, runs
 from tiers.explain import explain
 from tiers.models import Assessment, Basis, Run, TierChange
 from tiers.windows import today_of
@@ -101,7 +104,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         )
 
 
-class _AboutPartner(django_filters.FilterSet):  # type: ignore[misc]
+class _AboutPartner(django_filters.FilterSet):
     partner = django_filters.CharFilter(field_name="partner__code", max_length=60)
     program = django_filters.CharFilter(field_name="program__key", max_length=60)
     basis = django_filters.ChoiceFilter(choices=Basis.choices)
@@ -111,7 +114,7 @@ class TierChangeFilter(_AboutPartner):
     state = django_filters.ChoiceFilter(choices=TierChange.State.choices)
 
 
-class RunFilter(django_filters.FilterSet):  # type: ignore[misc]
+class RunFilter(django_filters.FilterSet):
     program = django_filters.CharFilter(field_name="program__key", max_length=60)
     state = django_filters.ChoiceFilter(choices=Run.State.choices)
 
@@ -200,6 +203,10 @@ class Explanation(VendorView):
         return Response(as_data.explained(found))
 
 
+class NewRunSerializer(WhenSerializer):
+    program = LineField(max_length=60, help_text="The program's key.")
+
+
 class RunList(ListView):
     serializer_class = RunSerializer
     filterset_class = RunFilter
@@ -208,6 +215,25 @@ class RunList(ListView):
 
     def rows(self) -> Any:
         return reads.runs(self.by)
+
+    @extend_schema(
+        operation_id="runs_create",
+        parameters=[KEY],
+        request=NewRunSerializer,
+        responses={(201, "application/json"): RunSerializer, **problems(400, 403, 409, 422)},
+        filters=False,
+    )
+    def post(self, request: Request, vendor: str) -> Response:
+        def create() -> Response:
+            self.by.require("tiers.recalculate")
+            given = self.read(NewRunSerializer)
+            program = reads.named_program(self.by, given["program"])
+            as_of = given.get("as_of") or today_of(program)
+            run = runs.request_run(program, basis=given["basis"], as_of=as_of, by=self.by)
+            location = reverse("api:run", args=[vendor, run.pk])
+            return Response(RunSerializer(run).data, status=201, headers={"Location": location})
+
+        return once(request, self.by, create)
 
     @extend_schema(operation_id="runs_list", responses={OK: RunSerializer(many=True), **problems(400, 403)})
     def get(self, request: Request, vendor: str) -> Response:

@@ -37,7 +37,7 @@ class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = ErrorSerializer(many=True, required=False)
+    errors = ErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 _WORDS = {
@@ -84,7 +84,7 @@ class QueryFilters(DjangoFilterBackend):
     """Filters of the address; a wrong one is a 400 that names the parameter."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        filters = self.get_filterset(request, queryset, view)
+        filters = self.get_filterset(request, queryset, view)  # type: ignore[no-untyped-call]
         if filters is None:
             return queryset
         if not filters.is_valid():

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from django.core.management import CommandError, call_command
 from django.db import connection
+from psycopg2.errors import InsufficientPrivilege
 
 from prm.settings import _database
 
@@ -64,7 +65,7 @@ def _point_to(url: str) -> None:
 
 def _on_server(url: str, statement: str) -> None:
     try:
-        opened = psycopg2.connect(url)
+        opened = psycopg2.connect(url)  # type: ignore[no-untyped-call]
     except psycopg2.OperationalError as error:
         raise CommandError(f"The database of the owner does not answer: {error}", returncode=1) from None
     with closing(opened):
@@ -72,7 +73,7 @@ def _on_server(url: str, statement: str) -> None:
         with opened.cursor() as cursor:
             try:
                 cursor.execute(statement)
-            except psycopg2.errors.InsufficientPrivilege:
+            except InsufficientPrivilege:
                 raise CommandError(
                     "A benchmark makes its own database: MIGRATION_DATABASE_URL needs a role that may create one.",
                     returncode=1,

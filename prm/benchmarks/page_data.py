@@ -51,12 +51,12 @@ class Workspace:
 
 
 def make_workspace() -> Workspace:
-    vendors = [_vendor(slug) for slug in ("measured", "neighbour")]
+    measured, neighbour = _vendor("measured"), _vendor("neighbour")
     user = User.objects.create_user("manager@measured.example", name="Manager")
-    with scope.enter(vendors[0].pk):
-        add_staff(user, StaffRole.PARTNER_MANAGER, by=system(vendors[0].pk, "the benchmark"))
+    with scope.enter(measured.pk):
+        add_staff(user, StaffRole.PARTNER_MANAGER, by=system(measured.pk, "the benchmark"))
         token = tokens.create(user, name="benchmark")
-    return Workspace(*vendors, user, token)
+    return Workspace(measured, neighbour, user, token)
 
 
 def grow(workspace: Workspace, before: int, rows: int) -> None:

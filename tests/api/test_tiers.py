@@ -164,3 +164,14 @@ def test_an_address_without_its_last_slash_is_told_where_to_go(max_: Actor, chan
     answer = caller.post(f"tier-changes/{change.pk}/decision", {"decision": "approve"})
     assert (answer.status_code, answer["Location"]) == (308, f"/api/v1/acme/tier-changes/{change.pk}/decision/")
     assert Client().get("/api/v1/acme/partners").status_code == 401
+
+
+def test_a_run_is_asked_for_and_looked_at(olga: Actor, fin: Actor, paula: Actor, acme: Vendor) -> None:
+    make_program(acme)
+    body = {"program": "technology", "as_of": "2026-10-01", "basis": "mid_year"}
+    made = Caller(olga).post("runs/", body)
+    assert (made.status_code, made.json()["state"], made.json()["window_after"]) == (201, "queued", "2025-10-01")
+    assert Caller(fin).get(made["Location"]).json()["requested_by_label"] == "Olga Lindqvist"
+    assert [Caller(who).post("runs/", body).status_code for who in (fin, paula)] == [403, 403]
+    assert Caller(olga).post("runs/", {**body, "program": "never"}).status_code == 422
+    assert Caller(olga).post("runs/", {**body, "as_of": "2999-01-01"}).status_code == 422
