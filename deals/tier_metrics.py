@@ -53,18 +53,17 @@ class Revenue:
         )
         return Sql(
             f"""
+            WITH rate AS MATERIALIZED ({_RATES_BY_DAY}), sale AS MATERIALIZED (
+                SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, rate.day_ends
+                FROM deals_opportunity o JOIN rate ON rate.currency = o.currency AND rate.day = o.closed_on
+                WHERE o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
+            )
             SELECT partner_id, {sums}
             FROM (
-                SELECT a.partner_id, o.amount{parts}
-                FROM (
-                    SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, rate.day_ends
-                    FROM deals_opportunity o
-                    JOIN ({_RATES_BY_DAY}) rate ON rate.currency = o.currency AND rate.day = o.closed_on
-                    WHERE o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
-                ) o
-                JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = o.id
-                WHERE a.recorded_at < o.day_ends AND a.kind = ANY(%(revenue_kinds)s::varchar[]) {_among(whose)}
-                GROUP BY a.partner_id, o.id, o.amount
+                SELECT a.partner_id, sale.amount{parts}
+                FROM sale JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = sale.id
+                WHERE a.recorded_at < sale.day_ends AND a.kind = ANY(%(revenue_kinds)s::varchar[]) {_among(whose)}
+                GROUP BY a.partner_id, sale.id, sale.amount
             ) won
             GROUP BY partner_id""",
             kinds | {"revenue_kinds": every},

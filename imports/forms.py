@@ -1,5 +1,7 @@
 """The form that asks for an import."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -27,8 +29,8 @@ class ImportForm(forms.Form):
         required=False,
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: "UploadedFile[Any]" = self.cleaned_data["file"]
         if (file.size or 0) > settings.PRM_UPLOAD_LIMIT:
             most = settings.PRM_UPLOAD_LIMIT // (1024 * 1024)
             raise forms.ValidationError(

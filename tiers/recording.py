@@ -115,6 +115,7 @@ class Recording:
     def measure(self) -> int:
         """Compute everyone; returns how many are assessed."""
         statement = verdicts(self.question)
+        read_everything(True)
         _execute("DROP TABLE IF EXISTS pg_temp.run_verdict, pg_temp.run_move")
         return _execute(
             f"""CREATE TEMPORARY TABLE run_verdict ON COMMIT DROP AS
@@ -137,6 +138,7 @@ class Recording:
     def propose(self) -> tuple[int, int]:
         """Returns how many changes were proposed and how many superseded."""
         _execute(_MOVES, self._params)
+        read_everything(False)
         superseded = _execute(_SUPERSEDE, self._params)
         _execute(_FORGET_KNOWN, self._params)
         _execute("ANALYZE run_move")
@@ -162,6 +164,17 @@ class Recording:
     def _is_overtaken(self) -> bool:
         done = Run.objects.filter(program_id=self.run.program_id, basis=self.run.basis, state=Run.State.DONE)
         return done.filter(as_of__gt=self.run.as_of).exists()
+
+
+def read_everything(on: bool) -> None:
+    """Until the transaction ends, tell the planner that its next statements read whole tables, or not any more.
+
+    Policies hide from it how many rows there are: it expects a handful and would look each of a million up by index.
+    """
+    with connection.cursor() as cursor:
+        for setting in ("enable_nestloop", "enable_mergejoin", "enable_sort"):
+            cursor.execute("SELECT set_config(%s, %s, true)", [setting, "off" if on else "on"])
+        cursor.execute("SELECT set_config('work_mem', %s, true)", ["128MB" if on else "16MB"])
 
 
 def _execute(statement: str, params: dict[str, Any] | None = None) -> int:

@@ -29,7 +29,6 @@ from vendors.actors import Actor, system
 STEPS = ("waiting for a worker", "measuring everyone", "recording assessments", "proposing changes", "finished")
 STALE_AFTER = datetime.timedelta(seconds=20)
 MOST_ATTEMPTS = 5
-WORK_MEMORY = "128MB"
 _LOST_RACES = 3
 _LOOK_AGAIN_SECONDS = 0.1
 
@@ -180,8 +179,6 @@ def _record(run: Run) -> None:
     now = timezone.now()
     question = question_of(run.program, document_of(run.edition), run.basis, run.as_of)
     recording = Recording(run, question, now)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [WORK_MEMORY])
     with Progress(run) as progress:
         run.assessed = recording.measure()
         progress.tell(2)

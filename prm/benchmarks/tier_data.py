@@ -34,8 +34,8 @@ _STATEMENTS = [
     FROM partners_partner WHERE vendor_id = %(vendor)s""",
     """INSERT INTO deals_account (vendor_id, name, domain, name_key, created_at)
     SELECT %(vendor)s, 'Customer ' || n, '', 'customer ' || n, now() FROM generate_series(1, 2 * %(size)s) n""",
-    f"""INSERT INTO deals_opportunity (vendor_id, source_id, account_id, account_name, account_website, stage, closed_on,
-                                      currency, arr, services, products, created_at)
+    f"""INSERT INTO deals_opportunity (vendor_id, source_id, account_id, account_name, account_website, stage,
+                                      closed_on, currency, arr, services, products, created_at)
     SELECT %(vendor)s, 'o-' || n, a.id, a.name, '',
            CASE WHEN drawn.stage < 0.6 THEN 'won' WHEN drawn.stage < 0.75 THEN 'lost' ELSE 'open' END,
            {_DAY} (drawn.age * 550)::int + 10,

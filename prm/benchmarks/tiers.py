@@ -26,6 +26,7 @@ from tenancy import scope
 from tiers import runs
 from tiers.metrics import columns_of
 from tiers.models import Assessment, Run, TierChange
+from tiers.recording import read_everything
 from tiers.windows import question_of
 from vendors.actors import system
 
@@ -83,7 +84,7 @@ def _floor(program: Program) -> float:
     columns = [column for column in columns_of(question.document) if column.metric.key == "influenced_arr"]
     statement = Revenue().values(columns, EVERYONE)
     with scope.enter(program.vendor_id), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [runs.WORK_MEMORY])
+        read_everything(True)
         began = time.perf_counter()
         cursor.execute(
             f"SELECT count(*), sum({columns[0].name}) FROM ({statement.text}) v",

@@ -11,7 +11,7 @@ from tenancy import scope
 from vendors.actors import system
 from vendors.models import Vendor
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def load(vendor: Vendor, kind: str, data: bytes) -> Report:
