@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView
 
 
-class Bearer(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-call]
+class Bearer(OpenApiAuthenticationExtension):
     target_class = "api.authentication.ScopedAuthentication"
     name = "token"
 
@@ -20,7 +20,7 @@ class Bearer(OpenApiAuthenticationExtension):  # type: ignore[misc, no-untyped-c
 SETTINGS = {"DEFAULT_QUERY_MANAGER": "_base_manager"}
 
 
-class Schema(SpectacularAPIView):  # type: ignore[misc]
+class Schema(SpectacularAPIView):
     custom_settings = SETTINGS
     authentication_classes = ()
     permission_classes = ()

@@ -4,9 +4,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import serializers
 
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes repeating safe for a day.")
 _AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]{1,2})?")
 
 

@@ -32,15 +32,16 @@ def once(request: Request, by: Actor, create: Callable[[], Response]) -> Respons
         return create()
     if not key or len(key) > LONGEST or not key.isascii() or not key.isprintable():
         raise Malformed(f"Idempotency-Key is 1 to {LONGEST} visible ASCII characters.")
+    assert by.user is not None  # noqa: S101 - a request is always a person's
     _claim(by, key)
     digest = _digest(request)
-    known = IdempotencyKey.objects.filter(user_id=by.user_id, key=key).first()
+    known = IdempotencyKey.objects.filter(user=by.user, key=key).first()
     if known is not None and known.created_at > timezone.now() - KEPT:
         return _again(known, digest)
     IdempotencyKey.objects.filter(created_at__lte=timezone.now() - KEPT).delete()
     response = create()
     IdempotencyKey.objects.create(
-        user_id=by.user_id,
+        user=by.user,
         key=key,
         request_digest=digest,
         status=response.status_code,

@@ -9,14 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import AmountField, LineField
+from api.fields import KEY, AmountField, LineField
 from api.idempotency import once
 from api.views import OK, ListView, VendorView, problems
 from deals import attribution, opportunities, queries
 from deals.facts import Facts
 from deals.models import Attribution, Opportunity
 
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes repeating safe for a day.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read.")
 STAGES = (Opportunity.OPEN, Opportunity.WON, Opportunity.LOST)
 
@@ -73,7 +72,7 @@ class FactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     products = serializers.ListField(child=LineField(max_length=60), max_length=50, required=False)
 
 
-class OpportunityFilter(django_filters.FilterSet):  # type: ignore[misc]
+class OpportunityFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(max_length=200, help_text="Part of the customer's name, or how the source id begins.")
     source_id = django_filters.CharFilter(max_length=120)
     stage = django_filters.ChoiceFilter(choices=[(stage, stage) for stage in STAGES])
@@ -166,7 +165,7 @@ class NewPartSerializer(serializers.Serializer):  # type: ignore[type-arg]
     kind = serializers.ChoiceField(attribution.KINDS)
 
 
-class AttributionFilter(django_filters.FilterSet):  # type: ignore[misc]
+class AttributionFilter(django_filters.FilterSet):
     partner = django_filters.CharFilter(field_name="partner__code", max_length=60)
     opportunity = django_filters.NumberFilter(
         field_name="opportunity_id", min_value=1, max_value=2**63 - 1, decimal_places=0

@@ -53,7 +53,7 @@ class PartnerSerializer(serializers.ModelSerializer[Partner]):
         fields = ("code", "name", "website", "country", "created_at", "enrollments")
 
 
-class PartnerFilter(django_filters.FilterSet):  # type: ignore[misc]
+class PartnerFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         field_name="name", lookup_expr="icontains", max_length=200, help_text="Part of a name."
     )
@@ -64,7 +64,7 @@ class PartnerFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(enrollments__program__key=value)
 
 
-class EnrollmentFilter(django_filters.FilterSet):  # type: ignore[misc]
+class EnrollmentFilter(django_filters.FilterSet):
     partner = django_filters.CharFilter(field_name="partner__code", max_length=60)
     program = django_filters.CharFilter(field_name="program__key", max_length=60)
     status = django_filters.ChoiceFilter(choices=[("active", "active"), ("inactive", "inactive")])

@@ -6,7 +6,7 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
-from tenancy.refusals import NotFound
+from tenancy.refusals import Invalid, NotFound
 from tiers.models import Assessment, Run, Standing, TierChange
 from vendors.actors import Actor
 
@@ -62,3 +62,11 @@ def tier_changes(by: Actor) -> QuerySet[TierChange]:
 def runs(by: Actor) -> QuerySet[Run]:
     by.require("runs.see")
     return Run.objects.select_related("program", "edition")
+
+
+def named_program(by: Actor, key: str) -> Program:
+    """The program that a body names. Raises Invalid."""
+    found = programs(by).filter(key=key).first()
+    if found is None:
+        raise Invalid("Name a program of this vendor.", {"program": ["There is no program with this key here."]})
+    return found

@@ -3,6 +3,8 @@
 from typing import Any
 
 import django_filters
+from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -10,8 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import reads
+from api.fields import KEY, LineField
+from api.idempotency import once
+from api.problems import BadQuery
 from api.views import OK, ListView, VendorView, problems
+from tiers import as_data, decisions, runs
+from tiers.explain import explain
 from tiers.models import Assessment, Basis, Run, TierChange
+from tiers.windows import today_of
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -96,7 +104,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         )
 
 
-class _AboutPartner(django_filters.FilterSet):  # type: ignore[misc]
+class _AboutPartner(django_filters.FilterSet):
     partner = django_filters.CharFilter(field_name="partner__code", max_length=60)
     program = django_filters.CharFilter(field_name="program__key", max_length=60)
     basis = django_filters.ChoiceFilter(choices=Basis.choices)
@@ -106,7 +114,7 @@ class TierChangeFilter(_AboutPartner):
     state = django_filters.ChoiceFilter(choices=TierChange.State.choices)
 
 
-class RunFilter(django_filters.FilterSet):  # type: ignore[misc]
+class RunFilter(django_filters.FilterSet):
     program = django_filters.CharFilter(field_name="program__key", max_length=60)
     state = django_filters.ChoiceFilter(choices=Run.State.choices)
 
@@ -150,6 +158,55 @@ class TierChangeDetail(VendorView):
         return Response(TierChangeSerializer(reads.one(reads.tier_changes(self.by), pk=pk)).data)
 
 
+class DecisionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A refusal needs a note; the note of an approval goes to the partner."""
+
+    decision = serializers.ChoiceField(("approve", "decline"))
+    note = serializers.CharField(required=False, allow_blank=True, max_length=decisions.LONGEST_NOTE)
+
+
+class Decision(VendorView):
+    @extend_schema(
+        operation_id="tier_changes_decide",
+        request=DecisionSerializer,
+        responses={OK: TierChangeSerializer, **problems(400, 403, 409, 422)},
+    )
+    def post(self, request: Request, vendor: str, pk: int) -> Response:
+        change = reads.one(reads.tier_changes(self.by), pk=pk)
+        given = self.read(DecisionSerializer)
+        decide = {"approve": decisions.approve, "decline": decisions.decline}[given["decision"]]
+        decided = decide(change, by=self.by, note=given.get("note", ""), now=timezone.now())
+        return Response(TierChangeSerializer(decided).data)
+
+
+class WhenSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """`as_of` is today, where the program counts its days, unless given."""
+
+    as_of = serializers.DateField(required=False, input_formats=["%Y-%m-%d"])
+    basis = serializers.ChoiceField(Basis.values, default=Basis.MID_YEAR.value)
+
+
+class Explanation(VendorView):
+    @extend_schema(
+        operation_id="enrollments_explanation",
+        parameters=[WhenSerializer],
+        responses={OK: OpenApiTypes.OBJECT, **problems(400, 409)},
+    )
+    def get(self, request: Request, vendor: str, pk: int) -> Response:
+        """Every row behind every metric, and what each tier still asks: the same as the command `explain`."""
+        enrollment = reads.one(reads.enrollments(self.by), pk=pk)
+        when = WhenSerializer(data=request.query_params)
+        if not when.is_valid():
+            raise BadQuery({name: [str(one) for one in errors] for name, errors in when.errors.items()})
+        as_of = when.validated_data.get("as_of") or today_of(enrollment.program)
+        found = explain(enrollment.partner, enrollment.program, as_of=as_of, basis=when.validated_data["basis"])
+        return Response(as_data.explained(found))
+
+
+class NewRunSerializer(WhenSerializer):
+    program = LineField(max_length=60, help_text="The program's key.")
+
+
 class RunList(ListView):
     serializer_class = RunSerializer
     filterset_class = RunFilter
@@ -158,6 +215,25 @@ class RunList(ListView):
 
     def rows(self) -> Any:
         return reads.runs(self.by)
+
+    @extend_schema(
+        operation_id="runs_create",
+        parameters=[KEY],
+        request=NewRunSerializer,
+        responses={(201, "application/json"): RunSerializer, **problems(400, 403, 409, 422)},
+        filters=False,
+    )
+    def post(self, request: Request, vendor: str) -> Response:
+        def create() -> Response:
+            self.by.require("tiers.recalculate")
+            given = self.read(NewRunSerializer)
+            program = reads.named_program(self.by, given["program"])
+            as_of = given.get("as_of") or today_of(program)
+            run = runs.request_run(program, basis=given["basis"], as_of=as_of, by=self.by)
+            location = reverse("api:run", args=[vendor, run.pk])
+            return Response(RunSerializer(run).data, status=201, headers={"Location": location})
+
+        return once(request, self.by, create)
 
     @extend_schema(operation_id="runs_list", responses={OK: RunSerializer(many=True), **problems(400, 403)})
     def get(self, request: Request, vendor: str) -> Response:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.urls import resolve
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
@@ -36,7 +37,7 @@ class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = ErrorSerializer(many=True, required=False)
+    errors = ErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 _WORDS = {
@@ -83,7 +84,7 @@ class QueryFilters(DjangoFilterBackend):
     """Filters of the address; a wrong one is a 400 that names the parameter."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        filters = self.get_filterset(request, queryset, view)
+        filters = self.get_filterset(request, queryset, view)  # type: ignore[no-untyped-call]
         if filters is None:
             return queryset
         if not filters.is_valid():
@@ -115,10 +116,16 @@ class ListView(VendorView, GenericAPIView):  # type: ignore[type-arg]
 
 
 class Nothing(VendorView):
-    """Every other address below a vendor."""
+    """Every other address below a vendor. One that lacks only its last slash is told where to go, body and all."""
 
     schema = None
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def handle(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.path.endswith("/"):
+            found = resolve(f"{request.path}/")
+            if found.url_name != "nothing":
+                place = request.get_full_path().replace(request.path, f"{request.path}/", 1)
+                return HttpResponse(status=308, headers={"Location": place})
         raise Http404
+
+    get = post = put = patch = delete = handle

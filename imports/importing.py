@@ -79,12 +79,14 @@ class _Import:
         staging = Staging(self.cursor, column_types(self.kind))
         self._stage(file, staging, context)
         refused = staging.second_lines(self.kind.identity)
+        staging.plan_for_many()
         later = self.kind.refusals(self.cursor, context)
         staging.remove(one.line for one in later)
         self.report.rejected = sorted(
             _one_per_line([*self.report.rejected, *refused, *later]), key=lambda one: one.line
         )
         self._write(context)
+        staging.plan_as_usual()
 
     def _stage(self, file: CsvFile, staging: Staging, context: Context) -> None:
         reader = _RowReader(self.kind, file.header, context)

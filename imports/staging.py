@@ -16,6 +16,7 @@ from imports.report import Rejected
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 BATCH = 5_000
+MANY = 500
 
 
 class Staging:
@@ -65,6 +66,18 @@ class Staging:
             for line, first, value, good in found
             if good
         ]
+
+    def plan_for_many(self) -> None:
+        """Join many staged rows in one pass, until `plan_as_usual`.
+
+        A table that this transaction fills has no statistics yet, and the planner would look up row by row in it.
+        """
+        self._cursor.execute(f"SELECT count(*) >= {MANY} FROM {TABLE}")
+        if self._cursor.fetchone()[0]:
+            self._cursor.execute("SET LOCAL enable_nestloop = off")
+
+    def plan_as_usual(self) -> None:
+        self._cursor.execute("SET LOCAL enable_nestloop = on")
 
     def remove(self, lines: Iterable[int]) -> None:
         gone = list(lines)

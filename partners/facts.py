@@ -25,6 +25,9 @@ KIND_LABELS = {
     "account_mapping": "account mapping",
 }
 
+# Kinds of which a partner has several; of the others one is enough.
+SEVERAL = frozenset({"success_story", "solution_launched"})
+
 
 def record_milestone(
     enrollment: Enrollment,
@@ -36,7 +39,8 @@ def record_milestone(
     title: str = "",
     url: str = "",
 ) -> Milestone:
-    """Record what the partner achieved in the enrollment's program. `key` tells one story from another.
+    """Record what the partner achieved in the enrollment's program. `key` tells one story from another; where there is
+    only one of a kind it may be left out.
 
     Raises Invalid for an unknown kind or an empty key, Refused when the milestone is recorded already.
     """
@@ -45,6 +49,7 @@ def record_milestone(
     key, title = key.strip(), " ".join(title.split())
     if kind not in MILESTONE_KINDS:
         raise Invalid("Choose one of the kinds.", {"kind": ["Choose one of the kinds."]})
+    key = key or (kind if kind not in SEVERAL else "")
     if not key or len(key) > 120:
         sentence = "Give a key of at most 120 characters that tells this one from others."
         raise Invalid(sentence, {"key": [sentence]})

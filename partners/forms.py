@@ -44,7 +44,10 @@ class KeysForm(forms.Form):
 class MilestoneForm(forms.Form):
     kind = forms.ChoiceField(choices=[(key, words.capitalize()) for key, words in KIND_LABELS.items()], label="What")
     key = forms.CharField(
-        max_length=120, label="Key", help_text="Tells this one from others of its kind, such as story-northwind."
+        max_length=120,
+        required=False,
+        label="Key",
+        help_text="Tells one story or solution from another, such as story-northwind. Agreements and plans need none.",
     )
     title = forms.CharField(max_length=200, required=False, label="Title")
     achieved_on = forms.DateField(label="Achieved on", widget=DATE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from activity.models import Activity
+from identity.models import User
 from partners.models import Certification, Enrollment, Member, MemberInvitation, Milestone, Partner
 from tenancy import keyset
 from tenancy.refusals import NotFound
@@ -62,7 +63,7 @@ def get_partner(by: Actor, code: str) -> Partner:
 
 def own_partner(by: Actor) -> Partner:
     """The partner that a member works at."""
-    found = Partner.objects.filter(pk=by.partner_id).first()
+    found = None if by.partner_id is None else Partner.objects.filter(pk=by.partner_id).first()
     if found is None:
         raise NotFound("There is no such partner here.")
     return found
@@ -82,6 +83,11 @@ def team(by: Actor, partner: Partner) -> list[Member]:
     by.require("team.see")
     rows = Member.objects.filter(partner=partner, ended_at__isnull=True).select_related("user")
     return list(rows.order_by("since", "pk")[:MOST])
+
+
+def is_member(user: User) -> bool:
+    """Whether the person is on the team of any partner of the entered vendor now."""
+    return Member.objects.filter(user=user, ended_at__isnull=True).exists()
 
 
 def get_member(by: Actor, partner: Partner, member_id: int) -> Member:

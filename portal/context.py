@@ -15,6 +15,7 @@ class NavItem:
     label: str
     url: str
     active: bool
+    group: str = ""
     count: int | None = None
 
 
@@ -35,21 +36,23 @@ class Person:
     partner_name: str | None
 
 
+# (label, name of the address, permission, heading in the sidebar)
 WORKSPACE = [
-    ("Today", "staff_home", "workspace.see"),
-    ("Tier changes", "tier_changes", "tiers.see"),
-    ("Partners", "partners", "partners.see"),
-    ("Opportunities", "opportunities", "deals.see"),
-    ("Programs", "programs", "programs.see"),
-    ("Runs", "runs", "runs.see"),
-    ("Imports", "imports", "imports.run"),
-    ("People", "staff", "staff.see"),
+    ("Today", "staff_home", "workspace.see", ""),
+    ("Tier changes", "tier_changes", "tiers.see", ""),
+    ("Partners", "partners", "partners.see", "Partners"),
+    ("Opportunities", "opportunities", "deals.see", "Partners"),
+    ("Programs", "programs", "programs.see", "Program"),
+    ("Recalculation", "runs", "runs.see", "Program"),
+    ("Imports", "imports", "imports.run", "Program"),
+    ("Staff", "staff", "staff.see", "Workspace"),
+    ("Administration", "admin_home", "workspace.see", "Workspace"),
 ]
 PORTAL = [
-    ("Home", "partner_home", "portal.see"),
-    ("Deals", "partner_deals", "deals.see"),
-    ("Program", "partner_program", "programs.see"),
-    ("Team", "partner_team", "team.see"),
+    ("Home", "partner_home", "portal.see", ""),
+    ("Deals", "partner_deals", "deals.see", ""),
+    ("Program", "partner_program", "programs.see", ""),
+    ("Team", "partner_team", "team.see", ""),
 ]
 
 
@@ -63,8 +66,8 @@ def place(request: HttpRequest) -> dict[str, Any]:
     home = _url(items[0][1], vendor) or "/"
     return {
         "nav": [
-            _item(request, label, url, home)
-            for label, name, permission in items
+            _item(request, label, url, home, group)
+            for label, name, permission, group in items
             if actor.can(permission) and (url := _url(name, vendor))
         ],
         "place": Place(
@@ -85,12 +88,14 @@ def place(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _item(request: HttpRequest, label: str, url: str, home: str) -> NavItem:
+def _item(request: HttpRequest, label: str, url: str, home: str, group: str) -> NavItem:
     active = request.path == url if url == home else request.path.startswith(url)
-    return NavItem(label, url, active)
+    return NavItem(label, url, active, group)
 
 
 def _url(name: str, vendor: Vendor) -> str | None:
+    if name == "admin_home":
+        return f"/{vendor.slug}/admin/"
     try:
         return reverse(name, args=[vendor.slug], urlconf="prm.urls")
     except NoReverseMatch:

@@ -12,7 +12,7 @@ from tiers.explain import Entry, Explanation, MetricExplained
 from tiers.models import Standing
 from ui import charts
 from ui.formats import day as in_words
-from ui.formats import money, money_short, plural
+from ui.formats import money, plural
 from ui.parts import Page, Requirement, Step
 
 SOON = datetime.timedelta(days=30)
@@ -74,13 +74,11 @@ def chart(explanation: Explanation, ahead: Outlook) -> charts.Figure:
     """The value over the next twelve months if nothing else is recorded, with the tiers' thresholds."""
     document, metric = explanation.document, ahead.metric
     lines = [
-        charts.Threshold(
-            f"{tier.name} {money_short(asked.at_least, document.currency)}", asked.at_least, tier.key, tier.rank
-        )
+        charts.Threshold(tier.name, asked.at_least, tier.key, tier.rank)
         for tier in document.tiers
         if (asked := threshold(explanation, metric, tier.key)) is not None
     ]
-    marks = [charts.Mark(ahead.points[0][0], metric.value, f"{money(metric.value, document.currency)} today", "info")]
+    marks = []
     if ahead.fall is not None:
         value = next(value for day, value in ahead.points if day == ahead.fall.day)
         words = f"{short_day(ahead.fall.day)}: below {ahead.fall.tier}"
@@ -137,7 +135,7 @@ def _requirement(explanation: Explanation, finding: Finding, rules_url: str) -> 
         currency=explanation.document.currency,
         words=words,
         next=_next(explanation.document, finding, metric),
-        url=f"{rules_url}#{finding.key}" if metric is not None else "",
+        url=f"{rules_url}#{finding.key}" if metric is not None and not (words and finding.met) else "",
         url_label="See why",
     )
 

@@ -9,9 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tiers.explain import Entry, Explanation, MetricExplained
-
 from programs.document.model import Requirement, Unit
+from tiers.explain import Entry, Explanation, MetricExplained
 
 HORIZON = datetime.timedelta(days=365)
 

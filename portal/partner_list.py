@@ -10,6 +10,7 @@ from partners import queries
 from partners.models import Partner
 from portal.standings import Badge, Tiers, badges_of
 from tenancy import keyset
+from ui.formats import plural, word
 from vendors.actors import Actor
 
 PAGE = 50
@@ -46,6 +47,16 @@ def read(by: Actor, params: Mapping[str, str]) -> "keyset.Page[Partner]":
         before=params.get("before", ""),
         size=PAGE,
     )
+
+
+def answer(page: "keyset.Page[Partner]", *, narrowed: bool) -> str:
+    """How many there are, as far as the page knows without counting."""
+    if not page.rows:
+        return "No partner fits." if narrowed else "No partner works with you yet."
+    verb = ("fits", "fit") if narrowed else ("works with you", "work with you")
+    if page.next or page.previous:
+        return f"More than {PAGE} partners {verb[1]}."
+    return f"{plural(len(page.rows), 'partner', 'partners')} {word(len(page.rows), *verb)}."
 
 
 def rows_of(page: "keyset.Page[Partner]", tiers: Tiers, vendor_slug: str) -> list[Row]:

@@ -1,5 +1,7 @@
 """One partner, for the vendor's staff: who are they to us?"""
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,9 @@ from partners.models import Certification, Enrollment, Milestone, Partner
 from partners.policies import edits_partner, manages_team
 from portal import standings
 from portal.standings import Badge
-from ui.formats import day
+from programs.document.model import Named
+from tiers.models import Assessment
+from ui.formats import day, value
 from ui.parts import Event, Fact, Task
 from vendors.actors import Actor
 
@@ -26,6 +30,10 @@ class Place:
 
     enrollment: Enrollment
     history: list[Badge]
+    focuses: str
+    invitations: str
+    figures: list[Fact]
+    as_of: datetime.date | None
 
     @property
     def now(self) -> Badge | None:
@@ -43,19 +51,20 @@ class Achieved:
 
 
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in nine statements."""
+    """Everything the page shows, in eleven statements."""
     tiers = standings.tiers()
     history = standings.history_of(partner.pk, tiers)
     enrollments = queries.enrollments(by, partner)
     members = queries.team(by, partner)
-    places = [Place(one, history.get(one.pk, [])) for one in enrollments]
+    figures = standings.figures_of(partner.pk)
+    places = [_place(one, tiers, history.get(one.pk, []), figures.get(one.pk)) for one in enrollments]
     return {
         "partner": partner,
         "places": places,
         "can_enroll": len(places) < len(tiers.programs),
         "members": members[:8],
         "more_members": max(0, len(members) - 8),
-        "certifications": [_certificate(one) for one in queries.certifications(by, partner)],
+        "certifications": [_certificate(one, tiers) for one in queries.certifications(by, partner)],
         "milestones": [Achieved(one, KIND_LABELS.get(one.kind, one.kind)) for one in queries.milestones(by, partner)],
         "tasks": _tasks(vendor_slug, partner, tiers, bool(members), bool(places)),
         "events": [_event(entry) for entry in queries.lately(by, partner)],
@@ -65,6 +74,25 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
         "now": timezone.now(),
         "today": timezone.localdate(),
     }
+
+
+def _place(one: Enrollment, tiers: standings.Tiers, history: list[Badge], latest: Assessment | None) -> Place:
+    document = tiers.documents.get(one.program_id)
+    if document is None:
+        return Place(one, history, ", ".join(one.focuses), ", ".join(one.invitations), [], None)
+    figures = [
+        Fact(metric.name, value(latest.metrics[metric.key], metric.unit, document.currency))
+        for metric in document.metrics
+        if latest is not None and metric.key in latest.metrics
+    ]
+    as_of = latest.as_of if latest is not None else None
+    names = _names(document.focuses, one.focuses), _names(document.invitations, one.invitations)
+    return Place(one, history, *names, figures, as_of)
+
+
+def _names(declared: Iterable[Named], keys: list[str]) -> str:
+    known = {named.key: named.name for named in declared}
+    return ", ".join(known.get(key, key) for key in keys)
 
 
 def _tasks(vendor_slug: str, partner: Partner, tiers: standings.Tiers, has_members: bool, enrolled: bool) -> list[Task]:
@@ -88,10 +116,11 @@ def _name(tiers: standings.Tiers, program_id: int, key: str) -> str:
     return tiers.by_key.get((program_id, key), (key, None))[0]
 
 
-def _certificate(one: Certification) -> tuple[Certification, str]:
-    """The certificate and its state word: good while it counts."""
+def _certificate(one: Certification, tiers: standings.Tiers) -> tuple[Certification, str, bool]:
+    """The certificate, its name, and whether it has expired."""
+    names = {named.key: named.name for document in tiers.documents.values() for named in document.certifications}
     over = one.expires_on is not None and one.expires_on < timezone.localdate()
-    return one, "late" if over else "good"
+    return one, names.get(one.certification, one.certification), over
 
 
 def _event(entry: Activity) -> Event:

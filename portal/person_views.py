@@ -1,5 +1,7 @@
 """A person's own page, across vendors. It enters one vendor after the other; nothing reads two at once."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _choose_partner(request, places)
     if sum(bool(place.staff_role) + len(place.partners) for place in places) == 1:
         return redirect(_only_address(places[0]))
-    tasks = [_task(place) for place in places if place.changes]
+    tasks = [task for place in places for task in _tasks(place)]
     context = {
         "places": places,
         "tasks": tasks,
@@ -54,6 +56,11 @@ def _only_address(place: VendorPlace) -> str:
     return f"/{place.vendor.slug}/" if place.staff_role else f"/{place.vendor.slug}/portal/"
 
 
-def _task(place: VendorPlace) -> Task:
-    words = plural(place.changes, "tier change waits", "tier changes wait")
-    return Task(f"{words} for a decision at {place.vendor.name}", f"/{place.vendor.slug}/tier-changes/")
+def _tasks(place: VendorPlace) -> Iterator[Task]:
+    name, door = place.vendor.name, f"/{place.vendor.slug}"
+    if place.changes:
+        words = plural(place.changes, "tier change waits", "tier changes wait")
+        yield Task(f"{words} for a decision at {name}", f"{door}/tier-changes/")
+    if place.invitations:
+        words = plural(place.invitations, "invitation waits", "invitations wait")
+        yield Task(f"{words} for an answer at {name}", f"{door}/people/", note="They can be sent again or withdrawn.")

@@ -31,6 +31,7 @@ class VendorPlace:
     vendor: Vendor
     staff_role: str = ""
     changes: int = 0
+    invitations: int = 0
     partners: list[PartnerPlace] = field(default_factory=list)
 
 
@@ -55,11 +56,12 @@ def places_of(user: User) -> list[VendorPlace]:
 
 def invitation_of(token: str, *, locked: bool) -> StaffInvitation | MemberInvitation | None:
     """The invitation behind a link's token at the entered vendor, whatever became of it."""
-    wanted = {"token_hash": hash_of(token)}
-    staff = StaffInvitation.objects.select_related("invited_by").filter(**wanted)
-    member = MemberInvitation.objects.select_related("invited_by", "partner").filter(**wanted)
+    hashed = hash_of(token)
+    staff = StaffInvitation.objects.select_related("invited_by").filter(token_hash=hashed)
+    member = MemberInvitation.objects.select_related("invited_by", "partner").filter(token_hash=hashed)
     if locked:
-        staff, member = (rows.select_for_update(of=("self",)) for rows in (staff, member))
+        staff = staff.select_for_update(of=("self",))
+        member = member.select_for_update(of=("self",))
     return staff.first() or member.first()
 
 
@@ -71,6 +73,9 @@ def _place(vendor_id: int, ids: _Ids) -> VendorPlace:
             place.staff_role = LABELS[role]
             if allows(role, "tiers.decide"):
                 place.changes = TierChange.objects.filter(state=TierChange.State.PROPOSED).count()
+            if allows(role, "staff.invite"):
+                waiting = StaffInvitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+                place.invitations = waiting.count()
         if ids.members:
             place.partners = _partners(ids.members)
     return place

@@ -11,7 +11,7 @@ from vendors.actors import Actor
 def enrollments_of(actor: Actor) -> list[Enrollment]:
     """The partner's active enrollments; a partner is in a handful of programs."""
     return list(
-        Enrollment.objects.filter(partner_id=actor.partner_id, status=Enrollment.ACTIVE)
+        Enrollment.objects.filter(partner_id=actor.partner_id or 0, status=Enrollment.ACTIVE)
         .select_related("program", "partner")
         .order_by("program__name", "pk")
     )

@@ -24,10 +24,12 @@ def partners(request: TenantRequest) -> HttpResponse:
     params = request.GET.dict()
     page = partner_list.read(request.actor, params)
     tiers = standings.tiers()
+    narrowed = partner_list.wanted(params).narrows
     context = {
+        "answer": partner_list.answer(page, narrowed=narrowed),
         "rows": partner_list.rows_of(page, tiers, request.vendor.slug),
         "page": Page(page.next, page.previous),
-        "narrowed": partner_list.wanted(params).narrows,
+        "narrowed": narrowed,
         "programs": [(program.key, program.name) for program in tiers.programs],
         "tiers": tiers.choices,
         "statuses": partner_list.STATUSES,

@@ -4,9 +4,12 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from programs import queries as programs
+from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
-from tiers.models import Standing, TierChange
+from tiers.models import Assessment, Basis, Standing, TierChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Tiers:
 
     by_key: dict[tuple[int, str], tuple[str, int]]
     programs: list[Program]
+    documents: dict[int, ProgramDocument]
 
     def badge(self, standing: Standing) -> Badge:
         enrollment = standing.enrollment
@@ -57,12 +61,14 @@ def tiers() -> Tiers:
     """One statement; documents are parsed once per process."""
     newest = Edition.objects.filter(state=Edition.PUBLISHED).order_by("program_id", "-effective_on")
     editions = list(newest.distinct("program_id").select_related("program"))
+    documents = {edition.program_id: programs.document_of(edition) for edition in editions}
     names = {
-        (edition.program_id, tier.key): (tier.name, tier.rank)
-        for edition in editions
-        for tier in programs.document_of(edition).tiers
+        (program_id, tier.key): (tier.name, tier.rank)
+        for program_id, document in documents.items()
+        for tier in document.tiers
     }
-    return Tiers(names, sorted((edition.program for edition in editions), key=lambda program: program.name))
+    in_order = sorted((edition.program for edition in editions), key=lambda program: program.name)
+    return Tiers(names, in_order, documents)
 
 
 def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
@@ -75,12 +81,20 @@ def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
 
 
 def history_of(partner_id: int, tiers: Tiers) -> dict[int, list[Badge]]:
-    """Every standing of a partner by enrollment, newest first, at most 200 in all."""
-    rows = Standing.objects.filter(partner_id=partner_id).select_related("enrollment__program")
+    """The standings of a partner by enrollment, newest first, at most 200 in all, without those that were replaced on
+    the day they began."""
+    rows = Standing.objects.filter(partner_id=partner_id).exclude(ends_on=F("begins_on"))
+    rows = rows.select_related("enrollment__program")
     history: dict[int, list[Badge]] = defaultdict(list)
     for row in rows.order_by("-begins_on", "-pk")[:200]:
         history[row.enrollment_id].append(tiers.badge(row))
     return history
+
+
+def figures_of(partner_id: int) -> dict[int, Assessment]:
+    """The newest trailing-window assessment of each enrollment of a partner, without its evidence."""
+    rows = Assessment.objects.filter(partner_id=partner_id, latest=True, basis=Basis.MID_YEAR).defer("evidence")
+    return {row.enrollment_id: row for row in rows}
 
 
 def open_changes_of(partner_id: int) -> list[TierChange]:

@@ -1,9 +1,10 @@
 from django.urls import include, path
 
-from portal import invitations, person_views
+from portal import invitations, person_views, staff_views
 
 urlpatterns = [
     path("", person_views.home, name="home"),
     path("invitations/<slug:vendor>/<str:token>/", invitations.invitation, name="invitation"),
+    path("<slug:vendor>/", staff_views.staff_home, name="staff_home"),
     path("<slug:vendor>/partners/", include("portal.staff_partner_urls")),
 ]

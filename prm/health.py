@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from prm.celery import app
 
-_WORKER_SECONDS = 1.0
+_WORKER_SECONDS = 1
 # A worker that answered is believed for so long: a probe every second must not become a broadcast every second.
 _BELIEVED_SECONDS = 5
 _BELIEVED_KEY = "health:worker"

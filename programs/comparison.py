@@ -73,7 +73,7 @@ def _asked(document: ProgramDocument, metric: Metric, here: str | None) -> list[
     for focuses in dict.fromkeys(requirement.focuses for requirement in wanted):
         by_tier = {requirement.tier: requirement for requirement in wanted if requirement.focuses == focuses}
         cells = [_threshold(document, metric, by_tier.get(tier.key), tier, here) for tier in document.tiers]
-        note = f"for partners that focus on {names(document.focuses, focuses)}" if focuses else ""
+        note = f"For partners that focus on {names(document.focuses, focuses)}" if focuses else ""
         rows.append(Row(metric.name, cells, note))
     return rows
 
@@ -90,11 +90,11 @@ def _threshold(
 def _given(document: ProgramDocument, benefit: Benefit, here: str | None) -> Row:
     notes = []
     if benefit.focuses:
-        notes.append(f"for partners that focus on {names(document.focuses, benefit.focuses)}")
+        notes.append(f"For partners that focus on {names(document.focuses, benefit.focuses)}")
     if benefit.products:
         notes.append(f"{names(document.products, benefit.products)} only")
     if benefit.needs_terms:
-        notes.append(f"needs {names(document.terms, benefit.needs_terms).lower()}")
+        notes.append(f"Needs {names(document.terms, benefit.needs_terms).lower()}")
     if benefit.note:
         notes.append(benefit.note)
     cells = []
@@ -105,4 +105,4 @@ def _given(document: ProgramDocument, benefit: Benefit, here: str | None) -> Row
             continue
         text = f"{mark.quantity:,}" if mark.quantity is not None else "yes"
         cells.append(Cell(tier.name, text, "if invited" if mark.by_invitation else "", tier.key == here))
-    return Row(benefit.name, cells, "; ".join(notes))
+    return Row(benefit.name, cells, ". ".join(note.rstrip(".") for note in notes))

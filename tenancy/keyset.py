@@ -3,7 +3,7 @@
 A cursor is signed for one vendor and one order. Whatever else is given as a cursor raises BadCursor.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -110,7 +110,7 @@ def _cursor(row: Model, order: Order) -> str:
 
 
 _KINDS: Mapping[type, str] = {date: "date", datetime: "datetime", Decimal: "decimal"}
-_READ = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "decimal": Decimal, "": lambda value: value}
+_READ: Mapping[str, Callable[[Any], Any]] = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "decimal": Decimal, "": lambda value: value}
 
 
 def _read_cursor(cursor: str, order: Order, field: str) -> tuple[Any, int]:

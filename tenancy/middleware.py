@@ -5,7 +5,8 @@ the tenant, `/api/v1/<vendor>/...` the API. The request runs in one transaction 
 the view raises. Whoever is not admitted gets 404, exactly like for a vendor that never existed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.cache import patch_cache_control
 from django.utils.module_loading import import_string
 
@@ -84,9 +85,10 @@ class ScopeMiddleware:
                 return self._refuse(request, door)
             told = entered.partner_id is None  # the admission looked around with the whole vendor's scope
             with scope.for_request(entered.vendor_id, partner_id=entered.partner_id, told=told):
-                if door.area is Area.ADMIN:
-                    _mount_admin(request, door.slug)
-                return self.get_response(request)
+                if door.area is not Area.ADMIN:
+                    return self.get_response(request)
+                with _admin_mounted(request, door.slug):
+                    return self.get_response(request)
 
     def _refuse(self, request: HttpRequest, door: Door) -> HttpResponseBase:
         scope.leave()
@@ -97,11 +99,17 @@ class ScopeMiddleware:
         return not_found(request)
 
 
-def _mount_admin(request: HttpRequest, slug: str) -> None:
+@contextmanager
+def _admin_mounted(request: HttpRequest, slug: str) -> Iterator[None]:
     """Serve Django's admin below the vendor: its own URLs carry no vendor, so the script prefix does."""
     request.path_info = request.path_info.removeprefix(f"/{slug}")
     request.urlconf = settings.TENANCY_ADMIN_URLCONF
+    before = get_script_prefix()
     set_script_prefix(f"/{slug}/")
+    try:
+        yield
+    finally:
+        set_script_prefix(before)  # the prefix belongs to the thread, which serves other requests after this one
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

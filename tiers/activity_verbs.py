@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.urls import reverse
 
 from activity import verbs
 from activity.models import Activity
@@ -19,7 +18,7 @@ def letters_on_approval(entry: Activity) -> Iterator[Letter]:
     after = entry.after or {}
     vendor = Vendor.objects.get(pk=entry.vendor_id)
     subject = f"{after['partner']} is {after['to_name']} at {vendor.name} now"
-    home = settings.PRM_BASE_URL + reverse("partner_home", args=[vendor.slug], urlconf="prm.urls")
+    home = f"{settings.PRM_BASE_URL}/{vendor.slug}/portal/"
     members = Member.objects.filter(partner=entry.partner, ended_at__isnull=True).select_related("user")
     for member in members.order_by("id"):
         body = "\n\n".join([f"Hello {member.user},", *_paragraphs(entry), f"See where you stand: {home}\n"])

@@ -31,9 +31,7 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
     after = mark(change, change.to_tier)
     people = queries.told(change)
     is_open = change.state in decisions.DECIDABLE
-    explanation = _kept(change)
-    verdict = reasons.verdict_of(change) if explanation is None else explanation.verdict
-    rows = deals_of(explanation)
+    verdict, rows = evidence_of(change)
     return {
         "change": change,
         "document": document,
@@ -61,6 +59,13 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
         "next": queries.next_open(by, change),
         "today": today,
     }
+
+
+def evidence_of(change: TierChange) -> tuple[Verdict, list[DealRow]]:
+    """The verdict of then and the deals behind it; without kept evidence, what the kept values say."""
+    explanation = _kept(change)
+    verdict = reasons.verdict_of(change) if explanation is None else explanation.verdict
+    return verdict, deals_of(explanation)
 
 
 def _kept(change: TierChange) -> Explanation | None:

@@ -9,7 +9,7 @@ from activity import log
 from partners.models import Enrollment, Partner
 from partners.onboarding import known_keys, require_editor
 from programs import queries as programs
-from programs.models import Program
+from programs.models import Edition, Program
 from tenancy.refusals import Invalid, Refused
 from tiers.models import Standing
 from vendors.actors import Actor
@@ -68,7 +68,7 @@ def enroll(
     return enrollment
 
 
-def _edition(program: Program, enrolled_on: datetime.date) -> "programs.Edition":
+def _edition(program: Program, enrolled_on: datetime.date) -> Edition:
     """The edition in force on the day; before the first one, the first: partners are older than documents."""
     edition = programs.edition_in_force(program, enrolled_on) or next(
         (one for one in reversed(programs.editions(program)) if one.state == one.PUBLISHED), None

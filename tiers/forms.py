@@ -3,8 +3,12 @@
 from django import forms
 
 from programs.models import Program
+from programs.queries import get_program
+from tiers import runs
 from tiers.decisions import LONGEST_NOTE
-from tiers.models import Basis
+from tiers.models import Basis, Run
+from tiers.windows import today_of
+from vendors.actors import Actor
 
 
 class DecisionForm(forms.Form):
@@ -35,3 +39,9 @@ class RecalculateForm(forms.Form):
         choices = [(program.key, program.name) for program in programs]
         self.fields["program"] = forms.ChoiceField(choices=choices)
         self.order_fields(["program", "basis", "as_of"])
+
+    def request_run(self, *, by: Actor) -> Run:
+        """Queue what the valid form asks for. Raises like `runs.request_run`."""
+        program = get_program(self.cleaned_data["program"])
+        as_of = self.cleaned_data["as_of"] or today_of(program)
+        return runs.request_run(program, basis=self.cleaned_data["basis"], as_of=as_of, by=by)

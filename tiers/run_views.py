@@ -9,10 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from programs import queries as programs
 from tenancy import keyset
 from tenancy.refusals import Forbidden, Refused
-from tiers import change_list, queries, run_page, runs
+from tiers import change_list, queries, run_page
 from tiers.forms import RecalculateForm
 from tiers.models import Run
-from tiers.windows import today_of
 from ui.parts import Page
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
@@ -71,14 +70,8 @@ def recalculate(request: TenantRequest) -> HttpResponseBase:
     offered = programs.programs()
     form = RecalculateForm(request.POST or None, programs=offered)
     if request.method == "POST" and form.is_valid():
-        chosen = programs.get_program(form.cleaned_data["program"])
         try:
-            asked = runs.request_run(
-                chosen,
-                basis=form.cleaned_data["basis"],
-                as_of=form.cleaned_data["as_of"] or today_of(chosen),
-                by=request.actor,
-            )
+            asked = form.request_run(by=request.actor)
         except Forbidden:
             raise
         except Refused as refusal:

@@ -1,11 +1,25 @@
 """What wakes runs up. The rows decide; a task that comes twice or late does no harm."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from tiers import runs
+from tiers import nightly, runs
 
 
 @shared_task(name="tiers.execute_run")
 def execute_run(vendor_id: int, run_id: int) -> None:
     """Do a queued recalculation."""
     runs.execute(vendor_id, run_id)
+
+
+@shared_task(name="tiers.queue_nightly_runs")
+def queue_nightly_runs() -> None:
+    """Every quarter of an hour: one run of each program a night. The runs wake their workers by themselves."""
+    nightly.queue_for_everyone(timezone.now())
+
+
+@shared_task(name="tiers.sweep_runs")
+def sweep_runs() -> None:
+    """Twice a minute: runs that nobody seems to be at. Taking up one that somebody is at does nothing."""
+    for vendor_id, run_id in nightly.sweep(timezone.now()):
+        execute_run.delay(vendor_id, run_id)

@@ -3,12 +3,21 @@ what is done goes into the vendor's own log instead of Django's, which knows no 
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import Model
-from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import get_script_prefix
 
+from activity.models import Activity
+from tenancy.refusals import Refused
 from vendors.actors import Actor
+
+EVENTS = 50
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -24,6 +33,15 @@ class VendorAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         actor: Actor | None = getattr(request, "actor", None)
         return actor is not None and actor.is_staff
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With the newest of the vendor's own log beside the list of records."""
+        events = Activity.objects.order_by("-id")[:EVENTS]
+        return super().index(request, {**(extra_context or {}), "events": events})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The link to the site leads to the vendor's workspace."""
+        return {**super().each_context(request), "site_url": get_script_prefix()}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Never a second sign-in form: the middleware has sent everyone without a session to allauth's."""
@@ -64,6 +82,32 @@ class TenantAdmin(ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What the vendor's log knows of the row, the newest first."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        name = str(self.opts.model_name)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {row}",
+            "object": row,
+            "opts": self.opts,
+            "events": Activity.objects.filter(subject_type=name, subject_id=row.pk).order_by("-id")[:EVENTS],
+        }
+        return render(request, "admin/history.html", context)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What a verb refuses is told on the form's page; nothing of it stays."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, str(refusal), level=messages.ERROR)
+            return redirect(request.get_full_path())
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         return None

@@ -2,6 +2,7 @@
 
 from django.db.models import Case, IntegerField, Value, When
 
+from identity.models import User
 from tenancy.refusals import NotFound
 from vendors.actors import Actor
 from vendors.models import Staff, StaffInvitation
@@ -34,3 +35,8 @@ def get_staff(by: Actor, staff_id: int) -> Staff:
     if person is None:
         raise NotFound("Nobody of that id works here.")
     return person
+
+
+def is_staff(user: User) -> bool:
+    """Whether the person works at the entered vendor now."""
+    return Staff.objects.filter(user=user, ended_at__isnull=True).exists()

@@ -39,6 +39,7 @@ _RUNNERS = frozenset({StaffRole.OWNER, StaffRole.OPERATIONS})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "workspace.see": _STAFF,
+    "workspace.edit": frozenset({StaffRole.OWNER}),
     "portal.see": _MEMBERS,
     "programs.see": _STAFF | _MEMBERS,
     "programs.publish": _RUNNERS,

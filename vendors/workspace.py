@@ -18,10 +18,8 @@ def create_vendor(slug: str, name: str, *, by: str) -> Vendor:
 
     Raises Invalid for a slug that cannot be an address, Refused when it is taken.
     """
-    name = " ".join(name.split())
     _check_slug(slug)
-    if not name or len(name) > 200:
-        raise Invalid("A vendor needs a name of at most 200 characters.", {"name": ["Give the vendor's name."]})
+    name = _clean_name(name)
     try:
         with transaction.atomic(), scope.lookup("app.slug", slug):
             vendor = Vendor.objects.create(slug=slug, name=name)
@@ -40,6 +38,27 @@ def add_staff(user: User, role: StaffRole, *, by: Actor) -> Staff:
     staff = Staff.objects.create(user=user, role=role)
     log.record("staff.joined", staff, by=by, after={"person": str(user), "role": LABELS[role]})
     return staff
+
+
+def rename(vendor: Vendor, name: str, *, by: Actor) -> Vendor:
+    """Give the entered vendor another name; its address stays. Raises Forbidden for everyone but an owner."""
+    by.require("workspace.edit")
+    name = _clean_name(name)
+    locked = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
+    before = locked.name
+    if before == name:
+        return locked
+    locked.name = name
+    locked.save(update_fields=["name"])
+    log.record("vendor.renamed", locked, by=by, before={"name": before}, after={"name": name})
+    return locked
+
+
+def _clean_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > 200:
+        raise Invalid("A vendor needs a name of at most 200 characters.", {"name": ["Give the vendor's name."]})
+    return name
 
 
 def _check_slug(slug: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.db.backends.utils import CursorWrapper
 
-from deals.accounts import domain_of, name_key
+from deals.accounts import name_key
 from imports import cells
 from imports.kinds.base import TABLE, Column, Context, Counts, Kind, Problem
 from imports.report import Rejected
@@ -47,7 +47,7 @@ class Opportunities(Kind):
     derived: ClassVar[dict[str, str]] = {"domain": "text", "name_key": "text", "account_id": "bigint"}
 
     def complete(self, row: dict[str, Any], context: Context) -> Iterator[Problem]:
-        row["domain"] = domain_of(row["account_website"])
+        row["domain"] = cells.domain(row["account_website"])
         row["name_key"] = name_key(row["account_name"])
         if row["stage"] != "open" and row["close_date"] is None and "close_date" in context.given:
             yield Problem("close_date", _NEEDS_DATE)

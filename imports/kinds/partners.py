@@ -5,7 +5,7 @@ programs: with several rows the last one counts. The tier is that of the first s
 enrollment; standings that were decided since stay, so importing the same file after a decision changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.db.backends.utils import CursorWrapper
@@ -20,10 +20,10 @@ from programs.document.model import Named, ProgramDocument
 _FIRST_STANDING = """
     LEFT JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.code = r.partner_code
     LEFT JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.partner_id = p.id AND e.program_id = r.program_id
-    LEFT JOIN LATERAL (
-        SELECT id, tier, begins_on, ends_on FROM tiers_standing
-        WHERE vendor_id = %(vendor)s AND enrollment_id = e.id ORDER BY begins_on, id LIMIT 1
-    ) s ON true
+    LEFT JOIN (
+        SELECT DISTINCT ON (enrollment_id) enrollment_id, id, tier, begins_on, ends_on FROM tiers_standing
+        WHERE vendor_id = %(vendor)s ORDER BY enrollment_id, begins_on, id
+    ) s ON s.enrollment_id = e.id
 """
 
 
@@ -132,7 +132,7 @@ def _tell_outcomes(cursor: CursorWrapper, context: Context) -> None:
     )
 
 
-def _row(table: str, columns: list[str]) -> str:
+def _row(table: str, columns: Sequence[str]) -> str:
     return ", ".join(f"{table}.{column}" for column in columns)
 
 

@@ -39,7 +39,7 @@ def companies() -> list[Company]:
     """All partners of Acme in the demonstration, always the same."""
     listed = [*_listed(_TECHNOLOGY, "technology"), *_listed(_CONSULTING, "consulting")]
     return [
-        Company(_code(name), name, country, program, _LEVELS[index % len(_LEVELS)])
+        Company(_code(name), name, country, program, _LEVELS[(index + (program == "consulting")) % len(_LEVELS)])
         for index, (name, country, program) in enumerate(listed)
     ]
 

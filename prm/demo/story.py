@@ -4,27 +4,29 @@ import datetime
 import json
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
-from imports.importing import Wishes, import_file
-from imports.kinds import KINDS
-from partners.team import add_member
-from tiers.decisions import approve, decline
 
 from identity.models import User
-from partners.models import Member, Partner
+from imports.importing import Wishes, import_file
+from imports.kinds import KINDS
+from partners.models import Member
+from partners.team import add_member
+from portal.admission import find_vendor
 from prm.demo.companies import Company, companies
 from prm.demo.facts import Facts, as_csv
 from programs.publishing import publish
 from programs.queries import get_program
 from tenancy import scope
 from tiers import runs
+from tiers.decisions import approve, decline
+from tiers.explain import get_partner
 from tiers.models import Basis, Run, TierChange
 from vendors.actors import Actor
-from vendors.models import Vendor
+from vendors.models import Staff, Vendor
 from vendors.roles import MemberRole, StaffRole
 from vendors.workspace import add_staff, create_vendor
 
+AUTHOR = "the demonstration"
 PASSWORD = "prm-demo"  # noqa: S105  (printed by `up`; the demonstration exists only where it was asked for)
 DOCUMENTS = settings.BASE_DIR / "programs" / "documents"
 KINDS_IN_ORDER = ("partners", "opportunities", "attributions", "certifications", "milestones", "rates")
@@ -49,31 +51,40 @@ MEMBERS = [
 ]
 
 
+def is_told() -> bool:
+    """Whether the demonstration is complete: its very last run is done."""
+    vendor = find_vendor("globex")
+    if vendor is None:
+        return False
+    with scope.enter(vendor.pk):
+        return Run.objects.filter(key="demo:today:technology", state=Run.State.DONE).exists()
+
+
 def tell(now: datetime.datetime | None = None) -> None:
-    """Make both vendors with all their data, in one transaction each. The caller has checked that they do not exist."""
+    """Make both vendors with all their data. Every step can be repeated, so a killed one is taken up again."""
     now = now or timezone.now()
     _vendor("acme", "Acme", ["technology-2024.yaml", "consulting-2023.yaml"], companies(), seed=7, now=now)
     few = [company for company in companies() if company.program == "technology"][:14]
     _vendor("globex", "Globex", ["globex-technology-2024.yaml"], few, seed=11, now=now)
 
 
-@transaction.atomic
 def _vendor(
     slug: str, name: str, documents: list[str], its: list[Company], *, seed: int, now: datetime.datetime
 ) -> None:
-    vendor = create_vendor(slug, name, by="the demonstration")
+    vendor = find_vendor(slug) or create_vendor(slug, name, by=AUTHOR)
     with scope.enter(vendor.pk):
         staff = [_staff(vendor, email, person, role) for email, person, role in STAFF[slug]]
-        owner, operations = staff[0], next((one for one in staff if one.role == StaffRole.OPERATIONS), staff[0])
-        manager = next((one for one in staff if one.role == StaffRole.PARTNER_MANAGER), staff[0])
+        by_role = {one.role: one for one in staff}
+        owner = staff[0]
+        operations = by_role.get(StaffRole.OPERATIONS, owner)
         for file in documents:
             publish((DOCUMENTS / file).read_text(), by=operations)
         _import_facts(Facts(its, today=now.date(), seed=seed, prefix=slug[:3]), by=operations)
         for at, partner, email, person, member_role in MEMBERS:
             if at == slug:
                 _member(partner, email, person, member_role, by=owner)
-        for program in sorted({company.program for company in its}):
-            _review(program, manager, now=now)
+    for program in sorted({company.program for company in its}):
+        _review(vendor, program, by_role.get(StaffRole.PARTNER_MANAGER, owner), now=now)
 
 
 def _import_facts(facts: Facts, *, by: Actor) -> None:
@@ -87,40 +98,46 @@ def _import_facts(facts: Facts, *, by: Actor) -> None:
             raise RuntimeError(f"The demonstration's {kind} were rejected: {json.dumps(report.as_json())[:2000]}")
 
 
-def _review(program_key: str, manager: Actor, *, now: datetime.datetime) -> None:
-    """The annual review in February, decided; then this week's mid-year run, most of it waiting for a decision."""
-    program = get_program(program_key)
+def _review(vendor: Vendor, program: str, manager: Actor, *, now: datetime.datetime) -> None:
+    """The annual review in February, decided; one in autumn, decided in part; today's run, waiting for decisions."""
     february = now.replace(year=now.year if now.month > 2 else now.year - 1, month=2, day=10)
-    annual = _run(program_key, Basis.ANNUAL, february.date(), manager)
-    for change in TierChange.objects.filter(run=annual, state=TierChange.State.PROPOSED).order_by("pk"):
-        approve(change, by=manager, note="", now=february + datetime.timedelta(days=2, hours=change.pk % 7))
-    earlier = now - datetime.timedelta(days=60)
-    spring = _run(program_key, Basis.MID_YEAR, earlier.date(), manager)
-    open_changes = TierChange.objects.filter(run=spring, state=TierChange.State.PROPOSED).order_by("pk")
-    for place, change in enumerate(open_changes):
-        when = earlier + datetime.timedelta(days=1, hours=place)
-        if place % 5 == 4:
-            decline(change, by=manager, note="Two large renewals are due next month: let us look again then.", now=when)
-        elif place % 2 == 0:
-            approve(change, by=manager, note="Well earned.", now=when)
-    _run(program.key, Basis.MID_YEAR, now.date(), manager)
+    autumn = now - datetime.timedelta(days=60)
+    _run(vendor, program, Basis.ANNUAL, february, "annual", manager)
+    _decide(vendor, program, "annual", manager, february + datetime.timedelta(days=2), declined=0)
+    _run(vendor, program, Basis.MID_YEAR, autumn, "autumn", manager)
+    _decide(vendor, program, "autumn", manager, autumn + datetime.timedelta(days=1), declined=5)
+    _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
 
 
-def _run(program_key: str, basis: Basis, as_of: datetime.date, by: Actor) -> Run:
-    run = runs.request_run(get_program(program_key), basis=basis, as_of=as_of, by=by)
-    runs.execute(run.pk)
-    run.refresh_from_db()
-    return run
+def _run(vendor: Vendor, program: str, basis: Basis, at: datetime.datetime, name: str, by: Actor) -> None:
+    with scope.enter(vendor.pk):
+        run = runs.request_run(get_program(program), basis=basis, as_of=at.date(), by=by, key=f"demo:{name}:{program}")
+    runs.execute(vendor.pk, run.pk)
+
+
+def _decide(vendor: Vendor, program: str, name: str, manager: Actor, at: datetime.datetime, *, declined: int) -> None:
+    """Decide what a run proposed: with `declined`, every so-many-th is declined and every second one stays open."""
+    with scope.enter(vendor.pk):
+        changes = TierChange.objects.filter(run__key=f"demo:{name}:{program}", state=TierChange.State.PROPOSED)
+        for place, change in enumerate(changes.order_by("pk")):
+            when = at + datetime.timedelta(hours=place)
+            if declined and place % declined == declined - 1:
+                decline(change, by=manager, note="Two large renewals are due: let us look again after them.", now=when)
+            elif not declined or place % 2 == 0:
+                approve(change, by=manager, note="Well earned." if change.upward else "", now=when)
 
 
 def _staff(vendor: Vendor, email: str, name: str, role: StaffRole) -> Actor:
     user = _user(email, name)
-    add_staff(user, role, by=Actor(vendor.pk, "the demonstration", None))
+    if not Staff.objects.filter(user=user).exists():
+        add_staff(user, role, by=Actor(vendor.pk, AUTHOR, None))
     return Actor(vendor.pk, name, role, user)
 
 
-def _member(code: str, email: str, name: str, role: MemberRole, *, by: Actor) -> Member:
-    return add_member(Partner.objects.get(code=code), _user(email, name), role, by=by)
+def _member(code: str, email: str, name: str, role: MemberRole, *, by: Actor) -> None:
+    user, partner = _user(email, name), get_partner(code)
+    if not Member.objects.filter(user=user, partner=partner).exists():
+        add_member(user, role, partner=partner, by=by)
 
 
 def _user(email: str, name: str) -> User:

@@ -51,7 +51,7 @@ def _our_own(needs: Needs, data: DataFolder, checkout: Path) -> Iterator[Address
             sys.stderr.write(f"Preparing the database in {data.path}.\n")
             prepare(data, addresses, checkout, "migrate")
         data.announce(Running(os.getpid(), addresses))
-        worker = programs.worker(data, surroundings(addresses, data)) if needs.worker else None
+        worker = programs.worker(data, surroundings(addresses, data), alone=True) if needs.worker else None
         if worker is not None:
             worker.start()
         try:

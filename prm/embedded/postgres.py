@@ -48,6 +48,9 @@ class Postgres:
         self._wait_until_it_answers()
         roles.ensure(lambda database: self.url(roles.SUPERUSER, database))
 
+    def ask_to_stop(self) -> None:
+        """Nothing: the others need it until they have ended."""
+
     def stop(self) -> None:
         """End sessions, write everything, stop."""
         if self.process is not None:
@@ -65,7 +68,7 @@ class Postgres:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                psycopg2.connect(self.url(roles.SUPERUSER, "postgres")).close()
+                psycopg2.connect(self.url(roles.SUPERUSER, "postgres")).close()  # type: ignore[no-untyped-call]
                 return
             except psycopg2.OperationalError:
                 assert self.process is not None  # noqa: S101 - start() has just made it

@@ -61,9 +61,13 @@ def spawn(
 
 def stop(process: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: float) -> None:
     """Stop a child politely, and after `seconds` its whole group the hard way."""
-    if process.poll() is not None:
-        return
-    process.send_signal(with_signal)
+    if process.poll() is None:
+        process.send_signal(with_signal)
+        wait_or_kill(process, seconds)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for a child that is ending; after `seconds` its whole group is killed."""
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -1,6 +1,5 @@
 """The processes of an installation: how each is started, and how it is asked to stop."""
 
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from pathlib import Path
 from prm.embedded import processes
 from prm.embedded.data_folder import DataFolder
 
-_STOP_SECONDS = 15
+_STOP_SECONDS = 20
 
 
 class Program:
@@ -30,16 +29,25 @@ class Program:
         self._argv = (sys.executable, "-m", module, *arguments)
         self._env = env
         self._keep = keep
+        self._ending = False
 
     def start(self) -> None:
         """Start it; it answers a moment later."""
         checkout = Path(__file__).resolve().parent.parent.parent
         self.process = processes.spawn(self._argv, log=self.log, env=self._env, cwd=checkout, keep=self._keep)
+        self._ending = False
+
+    def ask_to_stop(self) -> None:
+        """Let it begin to end. Asked twice, a Celery worker would begin anew."""
+        if self.process is not None and self.process.poll() is None and not self._ending:
+            self.process.terminate()
+            self._ending = True
 
     def stop(self) -> None:
         """Let it finish what it does, within reason."""
-        if self.process is not None:
-            processes.stop(self.process, signal.SIGTERM, _STOP_SECONDS)
+        self.ask_to_stop()
+        if self.process is not None and self._ending:
+            processes.wait_or_kill(self.process, _STOP_SECONDS)
 
 
 def web(listener: int, data: DataFolder, env: Mapping[str, str]) -> Program:
@@ -49,10 +57,11 @@ def web(listener: int, data: DataFolder, env: Mapping[str, str]) -> Program:
     return Program("web", "gunicorn", "prm.wsgi", *options, *logs, data=data, env=env, keep=listener)
 
 
-def worker(data: DataFolder, env: Mapping[str, str]) -> Program:
-    """The worker of jobs: two processes under one."""
+def worker(data: DataFolder, env: Mapping[str, str], *, alone: bool = False) -> Program:
+    """The worker of jobs: two processes under one, or a single one that starts and ends sooner."""
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "INFO")
-    options = ("--concurrency", "2", *quiet, "--include", "prm.embedded.worker_hooks")
+    pool = ("--pool", "solo") if alone else ("--concurrency", "2")
+    options = (*pool, *quiet, "--include", "prm.embedded.worker_hooks")
     return Program("worker", "celery", "-A", "prm", "worker", *options, data=data, env=env)
 
 

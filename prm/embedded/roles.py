@@ -54,7 +54,7 @@ def ensure(url_of: Callable[[str], str]) -> None:
 
 @contextmanager
 def _connected(url: str) -> Iterator[cursor]:
-    with closing(psycopg2.connect(url)) as connection:
+    with closing(psycopg2.connect(url)) as connection:  # type: ignore[no-untyped-call]
         connection.autocommit = True
         with connection.cursor() as opened:
             yield opened

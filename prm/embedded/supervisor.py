@@ -27,6 +27,9 @@ class Service(Protocol):
     def start(self) -> None:
         """Start it; EmbeddedError when it does not come up."""
 
+    def ask_to_stop(self) -> None:
+        """Let it begin to end, unless others need it to the last."""
+
     def stop(self) -> None:
         """Stop it; nothing when it does not run."""
 
@@ -72,7 +75,9 @@ class Supervisor:
                 self._plan_next_start(life, f"ended with status {process.returncode}")
 
     def stop(self) -> None:
-        """Stop everything, the last started first."""
+        """Stop everything at once, then wait; what the others need goes last."""
+        for life in self._lives:
+            life.service.ask_to_stop()
         for life in reversed(self._lives):
             life.service.stop()
 

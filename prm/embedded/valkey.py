@@ -44,6 +44,9 @@ class Valkey:
             time.sleep(0.01)
         client.close()
 
+    def ask_to_stop(self) -> None:
+        """Nothing: the others need it until they have ended."""
+
     def stop(self) -> None:
         """Stop it; what was acknowledged is on the disk."""
         if self.process is not None:

@@ -1,10 +1,12 @@
 """Opportunities over the API: each door, and what creating promises."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -312,3 +314,44 @@ def test_one_opportunity_and_a_new_one_ask_few_statements(statements: Count, acm
     made = make_opportunity(acme, "S-0", (brightpath, "sourced"))
     assert statements(lambda caller: caller.get(f"opportunities/{made.pk}/")) == 7
     assert statements(lambda caller: caller.post("opportunities/", {**NEW, "account_website": "new.example"})) == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_in_flight_is_told_so(max_: Actor, acme: Vendor) -> None:
+    caller = Caller(max_)
+    inside, go_on = Event(), Event()
+
+    def first() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            name = f"idempotency {acme.pk} {max_.user_id} k-1"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+            inside.set()
+            go_on.wait(20)
+        connection.close()
+
+    holder = Thread(target=first)
+    holder.start()
+    inside.wait(20)
+    refused = caller.post("opportunities/", NEW, Idempotency_Key="k-1")
+    go_on.set()
+    holder.join()
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert caller.post("opportunities/", NEW, Idempotency_Key="k-1").status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_with_one_key_make_one(max_: Actor, acme: Vendor) -> None:
+    caller = Caller(max_)
+
+    def ask(number: int) -> int:
+        try:
+            client = Caller.__new__(Caller)
+            client.token, client.base, client.client = caller.token, caller.base, Client()
+            return int(client.post("opportunities/", NEW, Idempotency_Key="k-1").status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = set(threads.map(ask, range(24)))
+    assert statuses <= {201, 409}
+    assert len(caller.get("opportunities/").json()["results"]) == 1

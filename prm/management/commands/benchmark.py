@@ -1,14 +1,14 @@
-"""`benchmark tiers` and its siblings: measured figures on data of their own, in a database of their own."""
+"""`benchmark tiers | pages`: measured figures on data of their own, in a database of their own."""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from prm.benchmarks import tiers
+from prm.benchmarks import pages, tiers
 from vendors.commands import Command as HouseCommand
 
 # What can be measured: modules with `HELP`, `add_arguments(parser)` and `measure(options, say)`, which gives rows.
-SUBJECTS = {"tiers": tiers}
+SUBJECTS = {"tiers": tiers, "pages": pages}
 
 
 class Command(HouseCommand):

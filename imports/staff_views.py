@@ -1,0 +1,124 @@
+"""Imports in the workspace: upload a file, watch it being read, see what was rejected and why."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from imports import downloads, jobs, queries
+from imports.forms import ImportForm
+from imports.importing import Wishes
+from imports.kinds import KINDS
+from imports.models import ImportJob
+from tenancy import keyset
+from tenancy.refusals import Invalid
+from ui.parts import Crumb, Job, Page, Tile
+from vendors.actors import TenantRequest
+from vendors.pages import staff_page
+
+PAGE_SIZE = 30
+SHOWN = 200
+
+
+@require_safe
+@staff_page("imports.run")
+def import_list(request: TenantRequest) -> HttpResponse:
+    found = keyset.read(
+        queries.imports(request.actor),
+        queries.NEWEST,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=PAGE_SIZE,
+    )
+    context = {
+        "rows": found.rows,
+        "page": Page(next=found.next, previous=found.previous),
+        "kinds": KINDS.values(),
+        "now": timezone.now(),
+    }
+    return render(request, "imports/imports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("imports.run")
+def new_import(request: TenantRequest) -> HttpResponse:
+    wanted = request.GET.get("kind", "")
+    form = ImportForm(
+        request.POST or None, request.FILES or None, initial={"kind": wanted} if wanted in KINDS else None
+    )
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        wishes = Wishes(dry_run=asked["dry_run"], partial=asked["partial"])
+        file = asked["file"]
+        try:
+            job = jobs.request_import(asked["kind"], file.name, file.read(), by=request.actor, wishes=wishes)
+            return redirect("import_report", request.vendor.slug, job.pk)
+        except Invalid as invalid:
+            form.add_error("file", str(invalid))
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "kinds": KINDS.values(), "crumbs": _crumbs(request)}
+    return render(request, "imports/new.html", context, status=status)
+
+
+@require_safe
+@staff_page("imports.run")
+def import_report(request: TenantRequest, pk: int) -> HttpResponse:
+    job = queries.get_import(request.actor, pk)
+    answer = render(request, "imports/report.html", _about(request, job))
+    if request.headers.get("HX-Request") and not job.is_waiting:
+        answer["HX-Refresh"] = "true"  # the poll ends: show the whole report
+    return answer
+
+
+@require_POST
+@staff_page("imports.run")
+def import_for_real(request: TenantRequest, pk: int) -> HttpResponse:
+    job = jobs.import_for_real(queries.get_import(request.actor, pk), by=request.actor)
+    return redirect("import_report", request.vendor.slug, job.pk)
+
+
+@require_safe
+@staff_page("imports.run")
+def rejected_rows(request: TenantRequest, pk: int) -> HttpResponse:
+    return downloads.rejected_rows(queries.get_import(request.actor, pk))
+
+
+@require_safe
+@staff_page("imports.run")
+def template(request: TenantRequest, kind: str) -> HttpResponse:
+    if kind not in KINDS:
+        raise Http404
+    return downloads.template_of(KINDS[kind])
+
+
+def _about(request: TenantRequest, job: ImportJob) -> dict[str, object]:
+    read = jobs.rows_read(job)
+    return {
+        "job": job,
+        "kind": KINDS[job.kind],
+        "crumbs": _crumbs(request),
+        "now": timezone.now(),
+        "progress": Job(
+            id="import",
+            words=f"{read:,} rows read" if read else "Waiting for a worker",
+            running=job.is_waiting,
+            url=reverse("import_report", args=[request.vendor.slug, job.pk]),
+        ),
+        "tiles": [
+            Tile("Rows read", f"{job.read:,}"),
+            Tile("New", f"{job.created:,}"),
+            Tile("Changed", f"{job.updated:,}"),
+            Tile("As they were", f"{job.unchanged:,}"),
+            Tile("Rejected", f"{job.rejected_count:,}"),
+        ],
+        "rejected": job.rejected[:SHOWN],
+        "more": max(0, job.rejected_count - SHOWN),
+        "not_kept": job.rejected_count - len(job.rejected),
+        "ignored": ", ".join(job.ignored_columns),
+        "may_import": queries.file_is_kept(job),
+    }
+
+
+def _crumbs(request: TenantRequest) -> list[Crumb]:
+    return [Crumb("Imports", reverse("imports", args=[request.vendor.slug]))]

@@ -1,0 +1,50 @@
+"""What an installation's keeper does from the command line."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from api import tokens
+from identity.models import User
+from portal.admission import find_vendor
+from tenancy import scope
+from tests.vendors.letters import link_to
+from vendors.actors import Actor
+from vendors.models import Staff, Vendor
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command(*words, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def test_a_vendor_is_made_and_its_first_owner_invited(db: None, client: Client) -> None:
+    made = json.loads(run("create_vendor", "initech", "Initech", "--owner", "Olli@initech.example", "--json"))
+    assert made == {"slug": "initech", "name": "Initech", "address": "/initech/", "invited": "Olli@initech.example"}
+    vendor = find_vendor("initech")
+    assert vendor is not None
+    link = link_to(vendor, "olli@initech.example")
+    assert client.post(link, {"name": "Olli", "password": "a calm long sentence"}).url == "/initech/"
+    with scope.enter(vendor.pk):
+        assert list(Staff.objects.values_list("user__email", "role")) == [("olli@initech.example", "owner")]
+
+
+@pytest.mark.parametrize("slug", ["acme", "admin", "Bad Slug"])
+def test_a_slug_that_is_taken_or_no_address_is_refused(acme: Vendor, slug: str) -> None:
+    with pytest.raises(CommandError) as refusal:
+        run("create_vendor", slug, "Name")
+    assert refusal.value.returncode == 1
+
+
+def test_a_token_is_printed_once_for_someone_with_a_role(acme: Vendor, vera: Actor, charlie: Actor) -> None:
+    text = run("create_token", "--vendor", "acme", "--email", "Vera@acme.example").strip()
+    with scope.enter(acme.pk):
+        assert tokens.user_of(text) == User.objects.get(email="vera@acme.example")
+    for email in ["charlie@globex.example", "nobody@acme.example"]:
+        with pytest.raises(CommandError) as refusal:
+            run("create_token", "--vendor", "acme", "--email", email)
+        assert refusal.value.returncode == 1
