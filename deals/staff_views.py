@@ -44,7 +44,7 @@ def opportunity_list(request: TenantRequest) -> HttpResponse:
             "form": form,
             "stages": STAGES,
             "filtered": bool(form.changed_data),
-            "may_edit": policies.may_edit.test(request.actor),
+            "record": "Record an opportunity" if policies.may_edit.test(request.actor) else "",
         },
     )
 
