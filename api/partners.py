@@ -23,7 +23,7 @@ class TierField(serializers.Field):  # type: ignore[type-arg]
         return next((standing.tier for standing in value.all()), None)
 
     def get_attribute(self, instance: Enrollment) -> Any:
-        return instance.standings  # type: ignore[attr-defined]
+        return instance.standings
 
 
 class PlaceSerializer(serializers.ModelSerializer[Enrollment]):

@@ -183,7 +183,7 @@ class WhenSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """`as_of` is today, where the program counts its days, unless given."""
 
     as_of = serializers.DateField(required=False, input_formats=["%Y-%m-%d"])
-    basis = serializers.ChoiceField(Basis.values, default=Basis.MID_YEAR.value)
+    basis = serializers.ChoiceField(Basis.choices, default=Basis.MID_YEAR.value)
 
 
 class Explanation(VendorView):

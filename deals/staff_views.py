@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from deals import attribution, opportunities, policies, queries
+from deals import attribution, counting, opportunities, policies, queries
 from deals.facts import Facts
 from deals.forms import STAGES, OpportunityForm, PartForm, SearchForm
 from deals.models import Opportunity
@@ -44,7 +44,7 @@ def opportunity_list(request: TenantRequest) -> HttpResponse:
             "form": form,
             "stages": STAGES,
             "filtered": bool(form.changed_data),
-            "may_edit": policies.may_edit.test(request.actor),
+            "record": "Record an opportunity" if policies.may_edit.test(request.actor) else "",
         },
     )
 
@@ -54,6 +54,21 @@ def opportunity_list(request: TenantRequest) -> HttpResponse:
 def opportunity(request: TenantRequest, pk: int) -> HttpResponse:
     found = queries.get_opportunity(request.actor, pk)
     return render(request, "deals/opportunity.html", _about(request, found, PartForm()))
+
+
+@require_safe
+@staff_page("deals.see")
+def opportunity_counting(request: TenantRequest, pk: int) -> HttpResponse:
+    found = queries.get_opportunity(request.actor, pk)
+    rows = counting.of_opportunity(found)
+    context = {
+        "opportunity": found,
+        "rows": rows,
+        "counted": sum(row.counted for row in rows),
+        "crumbs": [*_crumbs(request), Crumb(found.source_id, _url(request, found))],
+        "today": timezone.now().date(),
+    }
+    return render(request, "deals/counting.html", context)
 
 
 @staff_page("deals.edit")

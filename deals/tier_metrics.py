@@ -27,6 +27,16 @@ _RATES = """
     WHERE r.vendor_id = %(vendor)s AND r.base = %(currency)s AND r.currency <> %(currency)s
     UNION ALL SELECT %(currency)s, '-infinity'::date, 'infinity'::date, 1
 """
+# The same for one opportunity, found by index: evidence is asked for few partners.
+_RATE_OF = """
+    SELECT 1 AS rate WHERE o.currency = %(currency)s
+    UNION ALL (
+        SELECT r.rate FROM deals_exchangerate r
+        WHERE r.vendor_id = %(vendor)s AND r.currency = o.currency AND r.base = %(currency)s
+          AND r.date <= o.closed_on AND o.currency <> %(currency)s
+        ORDER BY r.date DESC LIMIT 1
+    )
+"""
 # The same by day of the window, so that opportunities find theirs by equality.
 _RATES_BY_DAY = f"""
     SELECT rates.currency, day.day, rates.rate, {_DAY_ENDS.format(day="day.day")} AS day_ends
@@ -101,8 +111,7 @@ class Revenue:
                 GROUP BY a.partner_id, a.opportunity_id
             ) part
             JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = part.opportunity_id
-            LEFT JOIN ({_RATES}) rate
-              ON rate.currency = o.currency AND rate.since <= o.closed_on AND o.closed_on < rate.before""",
+            LEFT JOIN LATERAL ({_RATE_OF}) rate ON true""",
             {f"{column.name}_kinds": list(_counting(column).kinds)},
         )
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("opportunities/new/", staff_views.new_opportunity, name="opportunity_new"),
     path("opportunities/<int:pk>/", staff_views.opportunity, name="opportunity"),
     path("opportunities/<int:pk>/edit/", staff_views.edit_opportunity, name="opportunity_edit"),
+    path("opportunities/<int:pk>/counting/", staff_views.opportunity_counting, name="opportunity_counting"),
     path("opportunities/<int:pk>/parts/", staff_views.add_partner, name="opportunity_parts"),
     path(
         "opportunities/<int:pk>/parts/<int:part>/withdrawal/",

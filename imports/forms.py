@@ -30,7 +30,7 @@ class ImportForm(forms.Form):
     )
 
     def clean_file(self) -> "UploadedFile[Any]":
-        file: "UploadedFile[Any]" = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.PRM_UPLOAD_LIMIT:
             most = settings.PRM_UPLOAD_LIMIT // (1024 * 1024)
             raise forms.ValidationError(

@@ -65,10 +65,7 @@ def new_import(request: TenantRequest) -> HttpResponse:
 @staff_page("imports.run")
 def import_report(request: TenantRequest, pk: int) -> HttpResponse:
     job = queries.get_import(request.actor, pk)
-    answer = render(request, "imports/report.html", _about(request, job))
-    if request.headers.get("HX-Request") and not job.is_waiting:
-        answer["HX-Refresh"] = "true"  # the poll ends: show the whole report
-    return answer
+    return render(request, "imports/report.html", _about(request, job))
 
 
 @require_POST

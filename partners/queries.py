@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from activity.models import Activity
 from identity.models import User
@@ -55,10 +57,15 @@ def with_first_enrollment(rows: QuerySet[Partner]) -> QuerySet[Partner]:
 def get_partner(by: Actor, code: str) -> Partner:
     """The partner with this code. Raises NotFound, in the same words for somebody else's and for none."""
     by.require("partners.see")
-    found = Partner.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound("There is no such partner here.")
-    return found
+    return _one(Partner.objects.all(), code)
+
+
+def get_partner_with_people(by: Actor, code: str, *, most: int) -> Partner:
+    """Like `get_partner`; `people` holds name, e-mail and role of the team's first `most` members."""
+    by.require("team.see")
+    members = Member.objects.filter(partner=OuterRef("pk"), ended_at__isnull=True).order_by("since", "pk")
+    people = members.values(json=JSONObject(name="user__name", email="user__email", role="role"))[:most]
+    return _one(Partner.objects.annotate(people=ArraySubquery(people)), code)
 
 
 def own_partner(by: Actor) -> Partner:
@@ -146,6 +153,13 @@ def lately(by: Actor, partner: Partner) -> list[Activity]:
     """What happened with the partner, newest first, at most 20."""
     by.require("activity.see")
     return list(Activity.objects.filter(partner=partner).order_by("-pk")[:LATELY])
+
+
+def _one(rows: QuerySet[Partner], code: str) -> Partner:
+    found = rows.filter(code=code).first()
+    if found is None:
+        raise NotFound("There is no such partner here.")
+    return found
 
 
 def _enrollments(wanted: Wanted) -> QuerySet[Enrollment]:

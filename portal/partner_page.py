@@ -1,7 +1,7 @@
 """One partner, for the vendor's staff: who are they to us?"""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,12 @@ from partners.policies import edits_partner, manages_team
 from portal import standings
 from portal.standings import Badge
 from programs.document.model import Named
-from tiers.models import Assessment
 from ui.formats import day, value
 from ui.parts import Event, Fact, Task
 from vendors.actors import Actor
+from vendors.roles import LABELS, MemberRole
 
+MOST_PEOPLE = 8
 GOOD = {"partner.enrolled", "milestone.recorded", "certification.recorded", "tier_change.approved"}
 
 
@@ -39,10 +40,6 @@ class Place:
     def now(self) -> Badge | None:
         return next((badge for badge in self.history if badge.until is None), None)
 
-    @property
-    def earlier(self) -> list[Badge]:
-        return [badge for badge in self.history if badge.until is not None]
-
 
 @dataclass(frozen=True, slots=True)
 class Achieved:
@@ -51,22 +48,20 @@ class Achieved:
 
 
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in eleven statements."""
+    """Everything the page shows, in five statements; the partner comes with its people."""
     tiers = standings.tiers()
-    history = standings.history_of(partner.pk, tiers)
-    enrollments = queries.enrollments(by, partner)
-    members = queries.team(by, partner)
-    figures = standings.figures_of(partner.pk)
-    places = [_place(one, tiers, history.get(one.pk, []), figures.get(one.pk)) for one in enrollments]
+    enrollments = standings.enrollments_of(partner.pk)
+    places = [_place(one, tiers) for one in enrollments]
+    people = getattr(partner, "people", [])
     return {
         "partner": partner,
         "places": places,
         "can_enroll": len(places) < len(tiers.programs),
-        "members": members[:8],
-        "more_members": max(0, len(members) - 8),
+        "members": [(one["name"] or one["email"], LABELS[MemberRole(one["role"])]) for one in people[:MOST_PEOPLE]],
+        "more_members": len(people) > MOST_PEOPLE,
         "certifications": [_certificate(one, tiers) for one in queries.certifications(by, partner)],
         "milestones": [Achieved(one, KIND_LABELS.get(one.kind, one.kind)) for one in queries.milestones(by, partner)],
-        "tasks": _tasks(vendor_slug, partner, tiers, bool(members), bool(places)),
+        "tasks": [*_decisions(vendor_slug, enrollments, tiers), *_beginnings(vendor_slug, partner, places, people)],
         "events": [_event(entry) for entry in queries.lately(by, partner)],
         "facts": _facts(partner),
         "may_edit": edits_partner(by, partner),
@@ -76,16 +71,17 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
     }
 
 
-def _place(one: Enrollment, tiers: standings.Tiers, history: list[Badge], latest: Assessment | None) -> Place:
-    document = tiers.documents.get(one.program_id)
+def _place(one: Any, tiers: standings.Tiers) -> Place:
+    history, document = standings.history(one, tiers), tiers.documents.get(one.program_id)
     if document is None:
         return Place(one, history, ", ".join(one.focuses), ", ".join(one.invitations), [], None)
+    metrics = one.latest["metrics"] if one.latest else {}
     figures = [
-        Fact(metric.name, value(latest.metrics[metric.key], metric.unit, document.currency))
+        Fact(metric.name, value(metrics[metric.key], metric.unit, document.currency))
         for metric in document.metrics
-        if latest is not None and metric.key in latest.metrics
+        if metric.key in metrics
     ]
-    as_of = latest.as_of if latest is not None else None
+    as_of = datetime.date.fromisoformat(one.latest["as_of"]) if one.latest else None
     names = _names(document.focuses, one.focuses), _names(document.invitations, one.invitations)
     return Place(one, history, *names, figures, as_of)
 
@@ -95,25 +91,27 @@ def _names(declared: Iterable[Named], keys: list[str]) -> str:
     return ", ".join(known.get(key, key) for key in keys)
 
 
-def _tasks(vendor_slug: str, partner: Partner, tiers: standings.Tiers, has_members: bool, enrolled: bool) -> list[Task]:
-    tasks = [
-        Task(
-            f"{change.program}: {_name(tiers, change.program_id, change.from_tier)} to"
-            f" {_name(tiers, change.program_id, change.to_tier)} waits for a decision",
-            reverse("tier_change", args=[vendor_slug, change.pk]),
-            note=f"as of {day(change.as_of)}",
+def _decisions(vendor_slug: str, enrollments: Iterable[Any], tiers: standings.Tiers) -> Iterator[Task]:
+    for one in enrollments:
+        if one.change is None:
+            continue
+        source, target = (
+            tiers.by_key.get((one.program_id, key), (key, None))[0]
+            for key in (one.change["from_tier"], one.change["to_tier"])
         )
-        for change in standings.open_changes_of(partner.pk)
-    ]
-    if not enrolled:
-        tasks.append(Task("Enroll it in a program", reverse("enrollment_new", args=[vendor_slug, partner.code])))
-    if not has_members:
-        tasks.append(Task("Invite its partner admin", reverse("staff_team", args=[vendor_slug, partner.code])))
-    return tasks
+        yield Task(
+            f"{one.program}: {source} to {target} waits for a decision",
+            reverse("tier_change", args=[vendor_slug, one.change["id"]]),
+            note=f"as of {day(datetime.date.fromisoformat(one.change['as_of']))}",
+        )
 
 
-def _name(tiers: standings.Tiers, program_id: int, key: str) -> str:
-    return tiers.by_key.get((program_id, key), (key, None))[0]
+def _beginnings(vendor_slug: str, partner: Partner, places: list[Place], people: list[Any]) -> Iterator[Task]:
+    """What a new partner still needs."""
+    if not places:
+        yield Task("Enroll it in a program", reverse("enrollment_new", args=[vendor_slug, partner.code]))
+    if not people:
+        yield Task("Invite its partner admin", reverse("staff_team", args=[vendor_slug, partner.code]))
 
 
 def _certificate(one: Certification, tiers: standings.Tiers) -> tuple[Certification, str, bool]:

@@ -42,7 +42,7 @@ def partners(request: TenantRequest) -> HttpResponse:
 @require_safe
 @staff_page("partners.see")
 def partner(request: TenantRequest, code: str) -> HttpResponse:
-    found = queries.get_partner(request.actor, code)
+    found = queries.get_partner_with_people(request.actor, code, most=partner_page.MOST_PEOPLE + 1)
     return render(request, "partners/detail.html", partner_page.context(request.actor, request.vendor.slug, found))
 
 

@@ -3,9 +3,13 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
+from partners.models import Enrollment
 from programs import queries as programs
 from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
@@ -80,24 +84,37 @@ def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
     return badges
 
 
-def history_of(partner_id: int, tiers: Tiers) -> dict[int, list[Badge]]:
-    """The standings of a partner by enrollment, newest first, at most 200 in all, without those that were replaced on
-    the day they began."""
-    rows = Standing.objects.filter(partner_id=partner_id).exclude(ends_on=F("begins_on"))
-    rows = rows.select_related("enrollment__program")
-    history: dict[int, list[Badge]] = defaultdict(list)
-    for row in rows.order_by("-begins_on", "-pk")[:200]:
-        history[row.enrollment_id].append(tiers.badge(row))
-    return history
+def enrollments_of(partner_id: int) -> list[Enrollment]:
+    """A partner's enrollments by program, in one statement. Each carries `tier_rows` (its standings, newest first,
+    without those that were replaced on the day they began), `latest` (the newest trailing-window assessment, without
+    its evidence) and `change` (what a person still has to decide), as plain values or None."""
+    mine = {"enrollment": OuterRef("pk")}
+    standings = Standing.objects.filter(**mine).exclude(ends_on=F("begins_on")).order_by("-begins_on", "-pk")
+    latest = Assessment.objects.filter(latest=True, basis=Basis.MID_YEAR, **mine)
+    change = TierChange.objects.filter(state=TierChange.State.PROPOSED, **mine)
+    rows = Enrollment.objects.filter(partner_id=partner_id).annotate(
+        tier_rows=ArraySubquery(standings.values(json=_json("tier", "begins_on", "ends_on", "reason"))[:50]),
+        latest=Subquery(latest.values(json=_json("as_of", "metrics"))[:1]),
+        change=Subquery(change.values(json=_json("id", "from_tier", "to_tier", "as_of"))[:1]),
+    )
+    return list(rows.select_related("program").order_by("program__name", "pk"))
 
 
-def figures_of(partner_id: int) -> dict[int, Assessment]:
-    """The newest trailing-window assessment of each enrollment of a partner, without its evidence."""
-    rows = Assessment.objects.filter(partner_id=partner_id, latest=True, basis=Basis.MID_YEAR).defer("evidence")
-    return {row.enrollment_id: row for row in rows}
+def history(enrollment: Any, tiers: Tiers) -> list[Badge]:
+    """The standings that `enrollments_of` brought along."""
+    return [
+        tiers.badge(
+            Standing(
+                enrollment=enrollment,
+                tier=row["tier"],
+                begins_on=datetime.date.fromisoformat(row["begins_on"]),
+                ends_on=datetime.date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
+                reason=row["reason"],
+            )
+        )
+        for row in enrollment.tier_rows
+    ]
 
 
-def open_changes_of(partner_id: int) -> list[TierChange]:
-    """What a person still has to decide about a partner."""
-    rows = TierChange.objects.filter(partner_id=partner_id, state=TierChange.State.PROPOSED)
-    return list(rows.select_related("program", "partner").order_by("pk"))
+def _json(*columns: str) -> JSONObject:
+    return JSONObject(**{column: column for column in columns})

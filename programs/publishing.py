@@ -42,7 +42,7 @@ def publish(
     """
     by.require("programs.publish")
     document = load(text)
-    source = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+    source = text.decode() if isinstance(text, bytes) else text
     begins = effective or document.effective or today_in(document)
     program = Program.objects.select_for_update(no_key=True).filter(key=document.key).first()
     known = [] if program is None else editions(program)
@@ -99,4 +99,5 @@ def _write(
 
 
 def _digest(source: str) -> str:
-    return hashlib.sha256(source.encode()).hexdigest()
+    """The same with and without the byte-order mark, which is kept but says nothing."""
+    return hashlib.sha256(source.removeprefix("\ufeff").encode()).hexdigest()

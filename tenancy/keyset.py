@@ -110,7 +110,12 @@ def _cursor(row: Model, order: Order) -> str:
 
 
 _KINDS: Mapping[type, str] = {date: "date", datetime: "datetime", Decimal: "decimal"}
-_READ: Mapping[str, Callable[[Any], Any]] = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "decimal": Decimal, "": lambda value: value}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "decimal": Decimal,
+    "": lambda value: value,
+}
 
 
 def _read_cursor(cursor: str, order: Order, field: str) -> tuple[Any, int]:

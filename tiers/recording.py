@@ -76,6 +76,10 @@ WHERE c.vendor_id = %(vendor)s AND c.enrollment_id = m.enrollment_id
                     SELECT a.eligible_since FROM tiers_assessment a
                     WHERE {_MINE} AND a.enrollment_id = m.enrollment_id AND a.eligible_tier = m.eligible_tier))))
 """
+_PROVE = f"""
+CREATE TEMPORARY TABLE run_proof ON COMMIT DROP AS
+SELECT partner_id, jsonb_agg(entry ORDER BY {evidence.ORDER}) AS entries FROM ({{entries}}) entry_of GROUP BY partner_id
+"""
 _PROPOSE = f"""
 WITH kept AS (
     INSERT INTO tiers_assessment (vendor_id, enrollment_id, partner_id, program_id, run_id, edition_id, basis, as_of,
@@ -89,10 +93,7 @@ WITH kept AS (
     JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.id = m.enrollment_id
     LEFT JOIN tiers_assessment a ON {_MINE} AND a.enrollment_id = m.enrollment_id
                                 AND a.eligible_tier = m.eligible_tier
-    LEFT JOIN (
-        SELECT partner_id, jsonb_agg(entry ORDER BY {evidence.ORDER}) AS entries FROM ({{entries}}) entry_of
-        GROUP BY partner_id
-    ) proof ON proof.partner_id = m.partner_id
+    LEFT JOIN run_proof proof ON proof.partner_id = m.partner_id
     RETURNING id, enrollment_id
 )
 INSERT INTO tiers_tierchange (vendor_id, enrollment_id, partner_id, program_id, run_id, assessment_id, basis, as_of,
@@ -116,7 +117,7 @@ class Recording:
         """Compute everyone; returns how many are assessed."""
         statement = verdicts(self.question)
         read_everything(True)
-        _execute("DROP TABLE IF EXISTS pg_temp.run_verdict, pg_temp.run_move")
+        _execute("DROP TABLE IF EXISTS pg_temp.run_verdict, pg_temp.run_move, pg_temp.run_proof")
         return _execute(
             f"""CREATE TEMPORARY TABLE run_verdict ON COMMIT DROP AS
             SELECT v.enrollment_id, v.partner_id, v.current_tier::varchar,
@@ -138,12 +139,14 @@ class Recording:
     def propose(self) -> tuple[int, int]:
         """Returns how many changes were proposed and how many superseded."""
         _execute(_MOVES, self._params)
-        read_everything(False)
         superseded = _execute(_SUPERSEDE, self._params)
         _execute(_FORGET_KNOWN, self._params)
         _execute("ANALYZE run_move")
+        read_everything(False)
         entries = evidence.rows(self.question, "IN (SELECT partner_id FROM run_move)")
-        proposed = _execute(_PROPOSE.format(entries=entries.text), {**entries.params, **self._params})
+        _execute(_PROVE.format(entries=entries.text), {**entries.params, **self._params})
+        read_everything(True)
+        proposed = _execute(_PROPOSE, self._params)
         return proposed, superseded
 
     @property

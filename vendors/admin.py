@@ -1,4 +1,4 @@
-"""A vendor's settings and people in Django's admin. Inviting and ending are on the page People, where the verbs are."""
+"""A vendor's settings and people in Django's admin. Inviting and ending are on the page Staff, where the verbs are."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The page People: who works at the vendor, and who is invited."""
+"""The page Staff: who works at the vendor, and who is invited."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -44,7 +44,7 @@ def invite(email: str, role: str, *, by: Actor) -> StaffInvitation:
 def invite_first_owner(vendor: Vendor, email: str, *, by: Actor) -> StaffInvitation:
     """Whoever runs the installation opens the door of a new workspace: for its first owner, and nobody after."""
     if Staff.objects.filter(ended_at__isnull=True).exists():
-        raise Refused(f"{vendor} has staff already. An owner invites others on the page People.")
+        raise Refused(f"{vendor} has staff already. An owner invites others on the page Staff.")
     email = invitations.clean_address(email)
     invitations.make_room(StaffInvitation.objects.filter(email=email))
     invitation = StaffInvitation(email=email, role=StaffRole.OWNER)

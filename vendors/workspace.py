@@ -35,7 +35,11 @@ def add_staff(user: User, role: StaffRole, *, by: Actor) -> Staff:
     """Give a person a role at the entered vendor. Raises Refused when the person has one already."""
     if Staff.objects.filter(user=user, ended_at__isnull=True).exists():
         raise Refused(f"{user} has a role here already. Change that role instead.")
-    staff = Staff.objects.create(user=user, role=role)
+    try:
+        with transaction.atomic():
+            staff = Staff.objects.create(user=user, role=role)
+    except IntegrityError:
+        raise Refused(f"{user} has a role here already.") from None
     log.record("staff.joined", staff, by=by, after={"person": str(user), "role": LABELS[role]})
     return staff
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from django.core.management import CommandError, call_command
 from django.db import connection
-from psycopg2.errors import InsufficientPrivilege
+from psycopg2.errors import InsufficientPrivilege  # type: ignore[attr-defined]
 
 from prm.settings import _database
 

@@ -90,7 +90,8 @@ def _make_program() -> Program:
     with scope.enter(vendor.pk):
         edition = publish(document.read_text(), by=system(vendor.pk, "the benchmark")).edition
         assert edition is not None  # noqa: S101 - the database is new, so nothing was published before
-        return edition.program
+        program: Program = edition.program
+        return program
 
 
 def _make_facts(program: Program, size: int) -> None:

@@ -40,6 +40,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     os.environ.setdefault("PRM_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
     os.environ.setdefault("PRM_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
+    os.environ.setdefault("PRM_LOG_LEVEL", "WARNING")
     os.environ.pop("PRM_DEMO", None)
     return (yield)
 

@@ -23,7 +23,7 @@ from prm.embedded.sign_ins import SIGN_INS
 from prm.embedded.supervisor import Supervisor
 from prm.embedded.surroundings import surroundings
 
-_ANSWER_SECONDS = 90
+_ANSWER_SECONDS = 180
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -1,5 +1,6 @@
 """Opportunities in the workspace: who may do what, and few statements."""
 
+import datetime
 import re
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from activity.models import Activity
 from deals.models import Opportunity
@@ -14,6 +16,7 @@ from partners.models import Partner
 from tenancy import scope
 from tests.cast import signed_in
 from tests.deals.made import make_opportunity
+from tests.tiers.proposals import enroll, make_program
 from vendors.actors import Actor
 from vendors.models import Vendor
 
@@ -152,3 +155,17 @@ def test_pages_ask_the_same_few_statements_for_1_and_for_30_rows(
     assert one == (asked(LIST), asked(f"{LIST}{made.pk}/"))
     assert one == (8, 9)
     assert asked(f"{LIST}new/", {**NEW, "account_website": "new.example"}) == 10
+
+
+def test_an_opportunity_tells_where_it_counts_and_why(
+    max_: Actor, paula: Actor, acme: Vendor, brightpath: Partner
+) -> None:
+    enroll(brightpath, make_program(acme))
+    yesterday = timezone.now().date() - datetime.timedelta(days=1)
+    won = make_opportunity(acme, "S-1", (brightpath, "sourced"), closed_on=yesterday)
+    alive = make_opportunity(acme, "S-2", (brightpath, "sourced"), stage="open", closed_on=None)
+    browser = signed_in(max_)
+    rows = [browser.get(f"{LIST}{made.pk}/counting/").context["rows"] for made in (won, alive)]
+    assert [[row.counted for row in found] for found in rows] == [[True], [False]]
+    assert rows[1][0].why == "still open"
+    assert signed_in(paula).get(f"{LIST}{won.pk}/counting/").status_code == 404

@@ -24,7 +24,7 @@ def environment(**more: str) -> dict[str, str]:
 def manage(*arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     command = [sys.executable, CHECKOUT / "manage.py", *arguments]
-    return subprocess.run(command, env=environment(**env), capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment(**env), capture_output=True, text=True, timeout=300, check=False)
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Up:
     def end(self, with_signal: signal.Signals) -> int:
         """Send the signal, wait, and give the exit status."""
         self.process.send_signal(with_signal)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def up(data: Path, *arguments: str, **env: str) -> Iterator[Up]:
         process.wait()
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
     """Whether it comes true in time; looks often, so that it costs no more than it must."""
     deadline = time.monotonic() + seconds
     while not holds():

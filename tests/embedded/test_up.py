@@ -28,7 +28,7 @@ def running(folder: Path) -> Iterator[Up]:
 
 def answer(address: str) -> tuple[int, bytes]:
     try:
-        with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=60) as response:  # noqa: S310
             return response.status, response.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()

@@ -36,7 +36,7 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """A Celery worker of its own process, serving the test database as the application role."""
     database = connection.settings_dict
     url = f"postgresql://{django_settings.PRM_APP_ROLE}@/{database['NAME']}?host={quote(database['HOST'], safe='')}"
-    command = [sys.executable, "-m", "celery", "-A", "prm", "worker", "--concurrency", "1", "--without-gossip"]
+    command = [sys.executable, "-m", "celery", "-A", "prm", "worker", "--concurrency", "1", "--loglevel", "INFO"]
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen(
             command,

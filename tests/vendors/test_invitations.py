@@ -3,10 +3,12 @@
 import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from activity.models import Activity
+from activity.models import Activity, Outbox
+from activity.tasks import send_letters
 from identity.models import User
 from partners import team
 from partners.models import Member, MemberInvitation, Partner
@@ -125,6 +127,32 @@ def test_a_door_that_closed_stays_closed(acme: Vendor, vera: Actor, nina_link: s
     assert roles_at(acme, NINA) == []
 
 
+def test_whoever_left_can_be_invited_again(acme: Vendor, vera: Actor, max_: Actor) -> None:
+    with scope.enter(acme.pk):
+        staffing.end(Staff.objects.get(user=max_.user).pk, by=vera)
+        staffing.invite(max_.user.email, StaffRole.VIEWER, by=vera)
+    assert signed_in(max_).post(link_to(acme, max_.user.email)).url == "/acme/"
+    assert roles_at(acme, max_.user.email) == ["viewer"]
+
+
+def test_whoever_works_here_already_is_not_let_in_twice(acme: Vendor, vera: Actor, nina_link: str) -> None:
+    user = make_user(NINA, "Nina Roth")
+    with scope.enter(acme.pk):
+        Staff.objects.create(user=user, role=StaffRole.VIEWER)
+    assert browser_of(user).post(nina_link).status_code == 409
+    assert roles_at(acme, NINA) == ["viewer"]
+    with scope.enter(acme.pk):
+        assert StaffInvitation.objects.get().accepted_at is None
+
+
+def test_a_letter_goes_to_a_login_or_to_an_address_and_never_to_both(acme: Vendor, vera: Actor) -> None:
+    with scope.enter(acme.pk):
+        staffing.invite(NINA, StaffRole.VIEWER, by=vera)
+        for change in [{"recipient": vera.user}, {"to_email": ""}]:
+            with pytest.raises(IntegrityError, match="letter_has_one_recipient"), transaction.atomic():
+                Outbox.objects.update(**change)
+
+
 def test_sending_again_replaces_the_link(acme: Vendor, vera: Actor, nina_link: str, client: Client) -> None:
     with scope.enter(acme.pk):
         staffing.resend(StaffInvitation.objects.get(email=NINA).pk, by=vera)
@@ -163,12 +191,7 @@ def test_nobody_signs_up_without_an_invitation(db: None, client: Client) -> None
     assert User.objects.count() == 0
 
 
-def test_the_letter_forgets_the_link_once_it_is_sent(
-    acme: Vendor, nina_link: str, mailoutbox: list[object], django_capture_on_commit_callbacks: object
-) -> None:
-    from activity.models import Outbox
-    from activity.tasks import send_letters
-
+def test_the_letter_forgets_the_link_once_it_is_sent(acme: Vendor, nina_link: str, mailoutbox: list[object]) -> None:
     send_letters(acme.pk)
     assert [letter.to for letter in mailoutbox] == [[NINA]]  # type: ignore[attr-defined]
     assert nina_link in mailoutbox[0].body  # type: ignore[attr-defined]

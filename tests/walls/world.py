@@ -27,6 +27,7 @@ from imports.jobs import record_import
 from imports.kinds import KINDS
 from partners import team
 from partners.models import Enrollment, Partner
+from programs.models import Edition, Program
 from programs.publishing import publish
 from tenancy import scope
 from tenancy.history import TenantEvent
@@ -34,6 +35,7 @@ from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
 from tiers import decisions
+from tiers.models import TierChange
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -78,13 +80,15 @@ def build() -> World:
     mine = _holdings(acme, "acme", "brightpath", people["owner"])
     rivermark = _holdings(acme, "acme", "rivermark", people["owner"])
     theirs = _holdings(globex, "globex", "brightpath", people["globex owner"])
-    _only_at(globex, people["globex owner"])
+    only = _only_at(globex, people["globex owner"])
     people |= _members(mine) | {"rosa": _member(rivermark, "rosa", MemberRole.PARTNER_ADMIN)}
     people["globex partner_admin"] = _member(theirs, "gina", MemberRole.PARTNER_ADMIN)
     people["paula at globex"] = make_member(theirs.partner, _user(people["partner_admin"]), MemberRole.SELLER)
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
+    theirs.rows |= only
+    _show_own_decision(rivermark)
     return World(acme, globex, people, mine, rivermark, theirs)
 
 
@@ -201,12 +205,21 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         proposals.propose(enrollment, run, from_tier="gold", to_tier="silver")
 
 
-def _only_at(vendor: Vendor, owner: Actor) -> None:
+def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:
     """A partner and a program that only this vendor has: their names are no one's at the other."""
     with scope.enter(vendor.pk):
         _publish("globex-technology-2024", vendor.slug, owner, program="onlyhere", edition="onlyhere")
         lines = ["partner_code,name,program,enrolled_on", "onlyhere,Only zq-globex-onlyhere,onlyhere,2024-01-15"]
         _import(vendor, "partners", lines, owner)
+        rows = [Partner.objects.get(code="onlyhere"), Program.objects.get(key="onlyhere")]
+        return {row._meta.label: row for row in [*rows, Edition.objects.get(label="onlyhere")]}
+
+
+def _show_own_decision(holdings: Holdings) -> None:
+    """Its approved change is the partner's to see, so that only the wall hides it from the other partner."""
+    with scope.enter(holdings.vendor.pk):
+        change = TierChange.objects.get(partner=holdings.partner, state=TierChange.State.APPROVED)
+        holdings.rows[change._meta.label] = change
 
 
 def _letters_and_tokens(holdings: Holdings, owner: Actor) -> None:

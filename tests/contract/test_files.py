@@ -1,0 +1,251 @@
+"""Sentences of the contract about files, from the bytes of a file to the answers that follow from it."""
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tenancy import scope
+from tests.contract.calling import DOCUMENTS, Answer, ask, call
+from tests.contract.conftest import Load, influenced, of_brightpath
+from tests.contract.worlds import COLUMNS
+from tiers.decisions import approve, decline
+from tiers.models import TierChange
+from tiers.runs import execute
+from vendors.actors import Actor
+from vendors.models import Vendor
+
+Importing = Callable[..., Answer]
+SALE = "opp-1,Northwind,won,2026-05-01,USD,100000.00,0"
+PART = "opp-1,brightpath,sourced,2026-04-01T10:00:00Z"
+HERE = ("--vendor", "acme", "--program", "technology", "--as-of", "2026-06-30")
+
+
+def test_one_bad_row_takes_no_row_and_partial_takes_the_others(brightpath_loaded: Load, importing: Importing) -> None:
+    rows = (SALE, "opp-2,Northwind,won,2026-05-01,USD,1e5,0", "opp-3,Northwind,open,,USD,0,0")
+
+    refused = importing("opportunities", *rows)
+
+    assert refused.status == 1
+    assert {key: refused.json[key] for key in ("kind", "read", "created", "updated", "unchanged")} == {
+        "kind": "opportunities", "read": 3, "created": 0, "updated": 0, "unchanged": 0,
+    }  # fmt: skip
+    assert [(one["line"], one["column"], one["value"]) for one in refused.json["rejected"]] == [(3, "arr", "1e5")]
+    assert importing("attributions", PART).json["rejected"][0]["column"] == "opportunity_id"
+    taken = importing("opportunities", *rows, flags=("--partial",))
+    assert (taken.status, taken.json["created"], len(taken.json["rejected"])) == (1, 2, 1)
+    assert importing("attributions", PART).status == 0
+    assert influenced() == "100000.00"
+
+
+def test_a_dry_run_reports_what_would_be_and_changes_nothing(load: Load) -> None:
+    row = "brightpath,Brightpath,,DE,technology,2024-01-15,,,"
+
+    assert load("partners", row, flags=("--dry-run",))["created"] == 1
+    assert ask("assessments", *HERE) == []
+    assert load("partners", row)["created"] == 1
+    assert load("partners", row)["unchanged"] == 1
+
+
+def test_the_line_is_where_the_row_starts_whatever_the_file_was_saved_with(programs: None, tmp_path: Path) -> None:
+    rows = 'b,B,,DE,technology,2024-01-15,,,,"two\n\nlines"\nc,C,,XX,technology,2024-01-15,,,,\n'
+    text = f"\n{COLUMNS['partners']},notes\n\n{rows}"
+    for number, saved in enumerate([text.encode(), codecs.BOM_UTF8 + text.replace("\n", "\r\n").encode()]):
+        path = tmp_path / f"saved-{number}.csv"
+        path.write_bytes(saved)
+
+        report = call("import", "partners", path, "--vendor", "acme", "--json").json
+
+        assert [(one["line"], one["column"], one["value"]) for one in report["rejected"]] == [(7, "country", "XX")]
+        assert (report["read"], report["ignored_columns"]) == (2, ["notes"])
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp1252"])
+def test_another_encoding_is_refused_as_a_whole_on_line_1(programs: None, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "partners.csv"
+    path.write_bytes(
+        f"{COLUMNS['partners']}\nb,B,,DE,technology,2024-01-15,,,\nc,Fälle,,DE,technology,2024-01-15,,,".encode(
+            encoding
+        )
+    )
+
+    refused = call("import", "partners", path, "--vendor", "acme", "--json")
+
+    assert (refused.status, [one["line"] for one in refused.json["rejected"]]) == (1, [1])
+    assert "UTF-8" in refused.json["rejected"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    "name", ["=cmd()", "+1", "@SUM(A1)", '=HYPERLINK("x")', "Ünï 株式会社", "'; DROP TABLE x; --", "x" * 200]
+)
+def test_a_name_is_text_whatever_it_looks_like(load: Load, name: str) -> None:
+    quoted = '"' + name.replace('"', '""') + '"'
+    load("partners", f"brightpath,{quoted},,DE,technology,2024-01-15,,,")
+    load("opportunities", f"opp-1,{quoted},won,2026-05-01,USD,1,0")
+    load("attributions", PART)
+
+    told = ask("explain", *HERE, "--partner", "brightpath")
+
+    (metric,) = [one for one in told["metrics"] if one["metric"] == "influenced_arr"]
+    assert [one["label"] for one in metric["counted"]] == [name]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "b,B,,DE,technology,2024-01-15,platinum,,",
+        "b,B,,DE,technology,2024-01-15,,segment,",
+        "b,B,,DE,technology,2024-01-15,,,global_strategic",
+        "b,B,,DE,reseller,2024-01-15,,,",
+        "b,B,,DE,technology,2024-02-30,,,",
+        "b,B,,DE,technology,15.01.2024,,,",
+        "b,B,,de,technology,2024-01-15,,,",
+        "b,B,,DEU,technology,2024-01-15,,,",
+        "b,,,DE,technology,2024-01-15,,,",
+        ",B,,DE,technology,2024-01-15,,,",
+        f"b,{'x' * 201},,DE,technology,2024-01-15,,,",
+        'b,"two\nlines",,DE,technology,2024-01-15,,,',
+        "b,B,javascript:alert(1),DE,technology,2024-01-15,,,",
+        "b,B,,DE,technology",
+    ],
+)  # fmt: skip
+def test_a_bad_partner_is_rejected_with_a_reason(importing: Importing, row: str) -> None:
+    refused = importing("partners", row)
+
+    assert (refused.status, refused.json["created"], [one["line"] for one in refused.json["rejected"]]) == (1, 0, [2])
+    assert len(refused.json["rejected"][0]["why"]) > 15
+
+
+AMOUNTS_REFUSED = (
+    "-1",
+    "+1",
+    "1,000",
+    "1 000",
+    "1.234",
+    ".5",
+    "5.",
+    "NaN",
+    "inf",
+    "1e3",
+    "0x10",
+    "１２",
+    "٣",
+    "1_0",
+    "123456789012345",
+)
+
+
+@pytest.mark.parametrize("amount", AMOUNTS_REFUSED)
+def test_a_bad_amount_is_rejected(importing: Importing, amount: str) -> None:
+    refused = importing("opportunities", f'opp-1,Northwind,won,2026-05-01,USD,"{amount}",0')
+
+    assert refused.status == 1
+    assert [(one["column"], one["value"]) for one in refused.json["rejected"]] == [("arr", amount)]
+
+
+def test_a_large_amount_stays_exact(brightpath_loaded: Load) -> None:
+    brightpath_loaded(
+        "opportunities", *(f"o{number},N,won,2026-05-01,USD, 99999999999999.99 ,0" for number in range(3))
+    )
+    brightpath_loaded("attributions", *(f"o{number},brightpath,sourced,2026-04-01T10:00:00Z" for number in range(3)))
+
+    assert influenced() == "299999999999999.97"
+
+
+def test_an_absent_column_keeps_and_an_empty_cell_clears(load: Load) -> None:
+    load("partners", "brightpath,Brightpath,,DE,technology,2024-01-15,silver,,silver")
+    need = {"tier": "silver", "requirement": "gtm_plan", "needed": 1, "has": 0}
+
+    kept = load(
+        "partners", "brightpath,Brightpath,technology,2024-01-15", columns="partner_code,name,program,enrolled_on"
+    )
+
+    assert (kept["unchanged"], of_brightpath()["current_tier"], need in of_brightpath()["unmet"]) == (1, "silver", True)
+    assert load("partners", "brightpath,Brightpath,,,technology,2024-01-15,,,")["updated"] == 1
+    assert (of_brightpath()["current_tier"], need in of_brightpath()["unmet"]) == ("registered", False)
+
+
+def proposed(vendor: Vendor) -> TierChange:
+    """The one open proposal after a recalculation as of 30 June 2026."""
+    execute(vendor.pk, ask("recalculate", *HERE)["run"])
+    with scope.enter(vendor.pk):
+        return TierChange.objects.get(state="proposed")
+
+
+def test_an_approval_survives_the_next_import_of_the_same_file(
+    acme: Vendor, vera: Actor, brightpath_loaded: Load
+) -> None:
+    brightpath_loaded("opportunities", SALE)
+    brightpath_loaded("attributions", PART)
+    change = proposed(acme)
+    with scope.enter(acme.pk):
+        approve(change, by=vera, now=timezone.now())
+
+    again = brightpath_loaded("partners", "brightpath,Brightpath,,DE,technology,2024-01-15,,,")
+
+    assert again["unchanged"] == 1
+    assert of_brightpath("2099-01-01")["current_tier"] == "bronze"
+    assert of_brightpath("2026-06-30")["current_tier"] == "registered"
+
+
+def test_a_declined_proposal_does_not_come_back_on_the_same_facts(
+    acme: Vendor, vera: Actor, brightpath_loaded: Load
+) -> None:
+    brightpath_loaded("opportunities", SALE)
+    brightpath_loaded("attributions", PART)
+    change = proposed(acme)
+    with scope.enter(acme.pk):
+        decline(change, by=vera, note="Not yet", now=timezone.now())
+
+    execute(acme.pk, ask("recalculate", *HERE)["run"])
+
+    with scope.enter(acme.pk):
+        assert list(TierChange.objects.values_list("state", flat=True)) == ["declined"]
+
+
+def test_a_document_is_given_back_byte_for_byte(acme: Vendor, tmp_path: Path) -> None:
+    plain = (DOCUMENTS / "technology-2024.yaml").read_bytes()
+    path = tmp_path / "program.yaml"
+    for label, written in {
+        b"2024": plain,
+        b"2025": codecs.BOM_UTF8 + plain.replace(b"\n", b"\r\n"),
+        b"2026": plain.rstrip(b"\n") + " # Größe – 株式".encode(),
+    }.items():
+        written = written.replace(b"edition: 2024", b"edition: " + label)
+        path.write_bytes(written)
+        day = ("--effective", f"{label.decode()}-01-01")
+        assert call("program", "publish", path, "--vendor", "acme", *day).status == 0
+
+        shown = call("program", "show", "--vendor", "acme", "--program", "technology", "--edition", label.decode())
+
+        assert shown.out.encode() == written
+
+
+def test_an_overlapping_edition_is_refused_and_a_dry_run_publishes_nothing(programs: None, tmp_path: Path) -> None:
+    text = (DOCUMENTS / "technology-2024.yaml").read_text()
+    path = tmp_path / "program.yaml"
+    publish = ("program", "publish", path, "--vendor", "acme")
+
+    path.write_text(text.replace("edition: 2024", "edition: other"))
+    overlapping = call(*publish)
+    path.write_text(text.replace("bronze: 100000", "bronze: 1"))
+    changed = call(*publish)
+    path.write_text(text.replace("edition: 2024", "edition: later"))
+    dry = call(*publish, "--effective", "2099-01-01", "--dry-run")
+
+    assert (overlapping.status, changed.status, dry.status) == (1, 1, 0)
+    assert call("program", "show", "--vendor", "acme", "--program", "technology", "--edition", "later").status == 1
+    assert call("program", "show", "--vendor", "acme", "--program", "technology").out == text
+
+
+def test_without_a_published_edition_everything_about_a_program_is_refused(acme: Vendor, tmp_path: Path) -> None:
+    partners = tmp_path / "partners.csv"
+    partners.write_text(f"{COLUMNS['partners']}\nbrightpath,Brightpath,,DE,technology,2024-01-15,,,")
+
+    for command in ("assessments", "recalculate"):
+        refused = call(command, *HERE, "--json")
+        assert (refused.status, refused.out) == (1, "")
+        assert "technology" in refused.err
+    assert call("import", "partners", partners, "--vendor", "acme", "--json").json["rejected"][0]["column"] == "program"

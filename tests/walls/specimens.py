@@ -1,0 +1,98 @@
+"""What stands for each parameter of each route: whose row, and one that never existed."""
+
+from collections.abc import Callable
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from deals.models import Attribution, Opportunity
+from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
+from programs.models import Edition, Program
+from tests.walls.routes import Route
+from tests.walls.world import Holdings
+from tiers.models import Assessment, Run, TierChange
+from vendors.models import Staff, StaffInvitation
+
+Find = Callable[[Holdings], object]
+NUMBER, WORD = 987654321, "neverexisted"
+
+
+def _row(model: type[Model], attribute: str = "pk") -> Find:
+    return lambda who: getattr(who.rows[model._meta.label], attribute)
+
+
+def _kind_of(model: type[Model]) -> Find:
+    """The content type, which is the same for everyone."""
+    return lambda who: ContentType.objects.get_for_model(model).pk
+
+
+# By the parameter's name where it says enough, else by route and parameter.
+BY_PARAMETER: dict[str, Find] = {
+    "staff_id": _row(Staff),
+    "member_id": _row(Member),
+    "milestone_id": _row(Milestone),
+    "code": _row(Partner, "code"),
+    "key": _row(Program, "key"),
+    "program": _row(Program, "key"),
+    "label": _row(Edition, "label"),
+    "part": _row(Attribution),
+    "content_type_id": _kind_of(Opportunity),
+    "object_id": _row(Opportunity),
+}
+# `pk` by the resource that its route is about; the last word of a route says what is done with it.
+BY_ROUTE: dict[tuple[str, str], Find] = {
+    **{
+        (f"{room}_{verb}", "invitation_id"): _row(model)
+        for room, model in {
+            "staff_invitation": StaffInvitation,
+            "staff_team": MemberInvitation,
+            "partner_team": MemberInvitation,
+        }.items()
+        for verb in ("letter", "revocation")
+    },
+    ("tier_change", "pk"): _row(TierChange),
+    ("tier_change_decision", "pk"): _row(TierChange),
+    ("run", "pk"): _row(Run),
+    ("opportunity", "pk"): _row(Opportunity),
+    ("opportunity_edit", "pk"): _row(Opportunity),
+    ("opportunity_parts", "pk"): _row(Opportunity),
+    ("opportunity_part_withdrawal", "pk"): _row(Opportunity),
+    ("api:enrollment", "pk"): _row(Enrollment),
+    ("api:explanation", "pk"): _row(Enrollment),
+    ("api:assessment", "pk"): _row(Assessment),
+    ("api:tier_change", "pk"): _row(TierChange),
+    ("api:decision", "pk"): _row(TierChange),
+    ("api:run", "pk"): _row(Run),
+    ("api:opportunity", "pk"): _row(Opportunity),
+    ("api:attribution", "pk"): _row(Attribution),
+}
+
+
+def missing(routes: list[Route]) -> set[tuple[str, str]]:
+    """Parameters without a specimen: whoever adds a route says here what stands for them."""
+    return {(route.name, name) for route in routes for name in route.params if _find(route, name) is None}
+
+
+def unneeded(routes: list[Route]) -> set[object]:
+    """Specimens of routes and parameters that are no more."""
+    named = {(route.name, name) for route in routes for name in route.params}
+    by_parameter = {name for _, name in named}
+    return (set(BY_ROUTE) - named) | (set(BY_PARAMETER) - by_parameter)
+
+
+def values(route: Route, who: Holdings) -> dict[str, object]:
+    found = {}
+    for name in route.params:
+        find = _find(route, name)
+        assert find is not None, f"{route} has no specimen for {name}"
+        found[name] = find(who)
+    return found
+
+
+def never(route: Route, like: dict[str, object]) -> dict[str, object]:
+    """Values of the same kind that nothing has."""
+    return {name: NUMBER if isinstance(value, int) else WORD for name, value in like.items()}
+
+
+def _find(route: Route, name: str) -> Find | None:
+    return BY_ROUTE.get((route.name, name)) or BY_PARAMETER.get(name)
