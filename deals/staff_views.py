@@ -14,7 +14,7 @@ from deals.facts import Facts
 from deals.forms import STAGES, OpportunityForm, PartForm, SearchForm
 from deals.models import Opportunity
 from tenancy import keyset
-from tenancy.refusals import Invalid, Refused
+from tenancy.refusals import Invalid, NotFound
 from ui.formats import day, money
 from ui.parts import Crumb, Event, Fact, Page
 from vendors.actors import TenantRequest
@@ -131,7 +131,7 @@ def withdraw_part(request: TenantRequest, pk: int, part: int) -> HttpResponse:
     found = queries.get_opportunity(request.actor, pk)
     held = queries.get_attribution(request.actor, part)
     if held.opportunity_id != found.pk:
-        raise Refused("This part belongs to another opportunity.")
+        raise NotFound("There is no such part here.")
     attribution.withdraw(held, by=request.actor, note=request.POST.get("note", "").replace("\x00", "")[:1000])
     messages.success(request, f"{held.partner.name} is taken off.")
     return redirect("opportunity", request.vendor.slug, found.pk)

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from deals.models import Attribution, Opportunity
+from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
 from tests.walls.routes import Route
@@ -19,6 +20,11 @@ NUMBER, WORD = 987654321, "neverexisted"
 
 def _row(model: type[Model], attribute: str = "pk") -> Find:
     return lambda who: getattr(who.rows[model._meta.label], attribute)
+
+
+def _same(value: object) -> Find:
+    """A value that is nobody's, such as the name of a kind of file."""
+    return lambda who: value
 
 
 def _kind_of(model: type[Model]) -> Find:
@@ -36,6 +42,8 @@ BY_PARAMETER: dict[str, Find] = {
     "program": _row(Program, "key"),
     "label": _row(Edition, "label"),
     "part": _row(Attribution),
+    "kind": _same("partners"),
+    "app_label": _same("tiers"),
     "content_type_id": _kind_of(Opportunity),
     "object_id": _row(Opportunity),
 }
@@ -50,6 +58,7 @@ BY_ROUTE: dict[tuple[str, str], Find] = {
         }.items()
         for verb in ("letter", "revocation")
     },
+    **{(f"import_{what}", "pk"): _row(ImportJob) for what in ("report", "rejected", "for_real")},
     ("tier_change", "pk"): _row(TierChange),
     ("tier_change_decision", "pk"): _row(TierChange),
     ("run", "pk"): _row(Run),
@@ -95,4 +104,7 @@ def never(route: Route, like: dict[str, object]) -> dict[str, object]:
 
 
 def _find(route: Route, name: str) -> Find | None:
+    model_admin = getattr(route.view, "model_admin", None)
+    if name == "object_id" and model_admin is not None:
+        return _row(model_admin.model)
     return BY_ROUTE.get((route.name, name)) or BY_PARAMETER.get(name)

@@ -83,7 +83,9 @@ def build() -> World:
     only = _only_at(globex, people["globex owner"])
     people |= _members(mine) | {"rosa": _member(rivermark, "rosa", MemberRole.PARTNER_ADMIN)}
     people["globex partner_admin"] = _member(theirs, "gina", MemberRole.PARTNER_ADMIN)
-    people["paula at globex"] = make_member(theirs.partner, _user(people["partner_admin"]), MemberRole.SELLER)
+    paula = make_user("paula@both.example", "Paula Meyer")
+    people["paula"] = make_member(mine.partner, paula, MemberRole.VIEWER)
+    people["paula at globex"] = make_member(theirs.partner, paula, MemberRole.SELLER)
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
@@ -202,7 +204,9 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         decisions.decline(proposals.propose(enrollment, run), by=owner, note=hidden, now=DECIDED_AT)
         change = proposals.propose(enrollment, run)
         decisions.approve(change, by=owner, note=f"Well done {holdings.mark}", now=DECIDED_AT)
-        proposals.propose(enrollment, run, from_tier="gold", to_tier="silver")
+        newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
+        newest.latest = True
+        newest.save()
 
 
 def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:
@@ -233,6 +237,7 @@ def _letters_and_tokens(holdings: Holdings, owner: Actor) -> None:
 
 def _collect(holdings: Holdings) -> None:
     """One row of each model: the partner's own where rows are a partner's, else one of the vendor's."""
+    holdings.rows[Vendor._meta.label] = holdings.vendor
     with scope.enter(holdings.vendor.pk):
         for model in tenant_models():
             rows = model._default_manager.order_by("pk")
