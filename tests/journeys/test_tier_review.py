@@ -104,7 +104,7 @@ def _import(journey: Journey, page: Page, kind: str, folder: Path, text: str) ->
 def _recalculate(journey: Journey, page: Page) -> None:
     page.goto(f"{journey.address}/acme/runs/recalculate/")
     page.locator("main form button[type=submit]").first.click()
-    expect(page.locator("main")).to_contain_text("1 proposed", timeout=PATIENCE)
+    expect(page.locator("main")).to_contain_text("1 change proposed", timeout=PATIENCE)
     journey.look(page, "run")
 
 
