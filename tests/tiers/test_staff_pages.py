@@ -63,6 +63,7 @@ def test_one_page_has_the_evidence_and_the_decision(change: TierChange, max_: Ac
         "Approve Gold",
     ]:
         assert body.count(words) == 1, words
+    assert body.count('<td><a href="/acme/opportunities/') == 3
 
 
 def test_who_may_not_decide_sees_the_evidence_without_the_buttons(change: TierChange, olga: Actor) -> None:
