@@ -32,7 +32,7 @@ def _kind_of(model: type[Model]) -> Find:
     return lambda who: ContentType.objects.get_for_model(model).pk
 
 
-# By the parameter's name where it says enough, else by route and parameter.
+# By the parameter's name where it says enough.
 BY_PARAMETER: dict[str, Find] = {
     "staff_id": _row(Staff),
     "member_id": _row(Member),
@@ -47,33 +47,23 @@ BY_PARAMETER: dict[str, Find] = {
     "content_type_id": _kind_of(Opportunity),
     "object_id": _row(Opportunity),
 }
-# `pk` by the resource that its route is about; the last word of a route says what is done with it.
-BY_ROUTE: dict[tuple[str, str], Find] = {
-    **{
-        (f"{room}_{verb}", "invitation_id"): _row(model)
-        for room, model in {
-            "staff_invitation": StaffInvitation,
-            "staff_team": MemberInvitation,
-            "partner_team": MemberInvitation,
-        }.items()
-        for verb in ("letter", "revocation")
-    },
-    **{(f"import_{what}", "pk"): _row(ImportJob) for what in ("report", "rejected", "for_real")},
-    ("tier_change", "pk"): _row(TierChange),
-    ("tier_change_decision", "pk"): _row(TierChange),
-    ("run", "pk"): _row(Run),
-    ("opportunity", "pk"): _row(Opportunity),
-    ("opportunity_edit", "pk"): _row(Opportunity),
-    ("opportunity_parts", "pk"): _row(Opportunity),
-    ("opportunity_part_withdrawal", "pk"): _row(Opportunity),
-    ("api:enrollment", "pk"): _row(Enrollment),
-    ("api:explanation", "pk"): _row(Enrollment),
-    ("api:assessment", "pk"): _row(Assessment),
-    ("api:tier_change", "pk"): _row(TierChange),
-    ("api:decision", "pk"): _row(TierChange),
-    ("api:run", "pk"): _row(Run),
-    ("api:opportunity", "pk"): _row(Opportunity),
-    ("api:attribution", "pk"): _row(Attribution),
+# `pk` and `invitation_id` say nothing by themselves: what they are of is how the route's name begins.
+BY_RESOURCE: dict[str, type[Model]] = {
+    "staff_invitation": StaffInvitation,
+    "staff_team": MemberInvitation,
+    "partner_team": MemberInvitation,
+    "import_": ImportJob,
+    "tier_change": TierChange,
+    "run": Run,
+    "opportunity": Opportunity,
+    "api:enrollment": Enrollment,
+    "api:explanation": Enrollment,
+    "api:assessment": Assessment,
+    "api:tier_change": TierChange,
+    "api:decision": TierChange,
+    "api:run": Run,
+    "api:opportunity": Opportunity,
+    "api:attribution": Attribution,
 }
 
 
@@ -84,9 +74,9 @@ def missing(routes: list[Route]) -> set[tuple[str, str]]:
 
 def unneeded(routes: list[Route]) -> set[object]:
     """Specimens of routes and parameters that are no more."""
-    named = {(route.name, name) for route in routes for name in route.params}
-    by_parameter = {name for _, name in named}
-    return (set(BY_ROUTE) - named) | (set(BY_PARAMETER) - by_parameter)
+    by_parameter = {name for route in routes for name in route.params}
+    begun = {one for one in BY_RESOURCE for route in routes if route.name.startswith(one)}
+    return (set(BY_RESOURCE) - begun) | (set(BY_PARAMETER) - by_parameter)
 
 
 def values(route: Route, who: Holdings) -> dict[str, object]:
@@ -107,4 +97,7 @@ def _find(route: Route, name: str) -> Find | None:
     model_admin = getattr(route.view, "model_admin", None)
     if name == "object_id" and model_admin is not None:
         return _row(model_admin.model)
-    return BY_ROUTE.get((route.name, name)) or BY_PARAMETER.get(name)
+    if name in BY_PARAMETER:
+        return BY_PARAMETER[name]
+    beginnings = [one for one in BY_RESOURCE if route.name.startswith(one)]
+    return _row(BY_RESOURCE[max(beginnings, key=len)]) if beginnings and name in ("pk", "invitation_id") else None
