@@ -145,6 +145,18 @@ def test_a_bad_amount_is_rejected(importing: Importing, amount: str) -> None:
     assert [(one["column"], one["value"]) for one in refused.json["rejected"]] == [("arr", amount)]
 
 
+def test_letter_case_does_not_make_another_person_or_certificate(load: Load, importing: Importing) -> None:
+    load("partners", "brightpath,Brightpath,,DE,consulting,2024-01-15,,segment,")
+    rows = [f"brightpath,{who}@people.example,technical,2026-01-01," for who in ("Ada", "ADA", "bo")]
+
+    refused = importing("certifications", *rows)
+
+    assert [(one["line"], refused.json["created"]) for one in refused.json["rejected"]] == [(3, 0)]
+    assert load("certifications", rows[0], rows[2])["created"] == 2
+    assert load("certifications", rows[1])["unchanged"] == 1
+    assert of_brightpath(program="consulting")["metrics"]["technical_certified"] == 2
+
+
 def test_a_large_amount_stays_exact(brightpath_loaded: Load) -> None:
     brightpath_loaded(
         "opportunities", *(f"o{number},N,won,2026-05-01,USD, 99999999999999.99 ,0" for number in range(3))
