@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -63,12 +63,12 @@ def place(request: HttpRequest) -> dict[str, Any]:
     if actor is None or vendor is None:
         return {}
     items = PORTAL if actor.is_member else WORKSPACE
-    home = _url(items[0][1], vendor) or "/"
+    home = _url(items[0][1], vendor)
     return {
         "nav": [
-            _item(request, label, url, home, group)
+            _item(request, label, _url(name, vendor), home, group)
             for label, name, permission, group in items
-            if actor.can(permission) and (url := _url(name, vendor))
+            if actor.can(permission)
         ],
         "place": Place(
             vendor.name,
@@ -93,10 +93,7 @@ def _item(request: HttpRequest, label: str, url: str, home: str, group: str) -> 
     return NavItem(label, url, active, group)
 
 
-def _url(name: str, vendor: Vendor) -> str | None:
+def _url(name: str, vendor: Vendor) -> str:
     if name == "admin_home":
-        return f"/{vendor.slug}/admin/"
-    try:
-        return reverse(name, args=[vendor.slug], urlconf="prm.urls")
-    except NoReverseMatch:
-        return None
+        return f"/{vendor.slug}/admin/"  # has a URL configuration of its own
+    return reverse(name, args=[vendor.slug], urlconf="prm.urls")

@@ -1,11 +1,14 @@
 """Every address of the installation."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from prm import health
 
 urlpatterns = [
     path("healthz", health.healthz),
+    # Browsers ask for this name on pages that are not ours to change, such as the admin's.
+    path("favicon.ico", RedirectView.as_view(url="/static/ui/mark.svg")),
     path("readyz", health.readyz),
     path("accounts/", include("allauth.urls")),
     path("api/", include("api.urls")),

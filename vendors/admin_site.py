@@ -17,7 +17,7 @@ from activity.models import Activity
 from tenancy.refusals import Refused
 from vendors.actors import Actor
 
-EVENTS = 50
+EVENTS = 12
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -55,4 +55,6 @@ def _page(area: str, permission: str) -> Callable[[View], View]:
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The page that says why not. Nothing of what the view did stays."""
     transaction.set_rollback(True)
-    return render(request, "refused.html", {"sentence": str(refusal), "status": refusal.status}, status=refusal.status)
+    actor: Actor | None = getattr(request, "actor", None)
+    layout = "layout_portal.html" if actor is not None and actor.is_member else "layout_staff.html"
+    return render(request, "refused.html", {"sentence": str(refusal), "layout": layout}, status=refusal.status)

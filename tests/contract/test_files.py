@@ -249,3 +249,27 @@ def test_without_a_published_edition_everything_about_a_program_is_refused(acme:
         assert (refused.status, refused.out) == (1, "")
         assert "technology" in refused.err
     assert call("import", "partners", partners, "--vendor", "acme", "--json").json["rejected"][0]["column"] == "program"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line"),
+    [
+        ("bronze: 100000", "bronze: lots", 55),
+        ("currency: USD ", "currency: dollars ", 13),
+        ("time_zone: UTC ", "time_zone: Atlantis ", 14),
+        ("mid_year_days: 365", "mid_year_days: -1", 66),
+    ],
+)
+def test_a_malformed_document_names_the_line_and_publishes_nothing(
+    acme: Vendor, tmp_path: Path, good: str, bad: str, line: int
+) -> None:
+    text = (DOCUMENTS / "technology-2024.yaml").read_text()
+    path = tmp_path / "program.yaml"
+    path.write_text(text.replace(good, bad))
+    assert [number for number, one in enumerate(text.split("\n"), 1) if good in one] == [line]
+
+    for words in (("program", "validate", path), ("program", "publish", path, "--vendor", "acme")):
+        refused = call(*words)
+        assert (refused.status, refused.out) == (1, "")
+        assert f"Line {line}, " in refused.err
+    assert call("program", "show", "--vendor", "acme", "--program", "technology").status == 1

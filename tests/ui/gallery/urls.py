@@ -27,7 +27,12 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def refusal(request: HttpRequest) -> HttpResponse:
-    return render(request, "refused.html", {"sentence": "Rosa approved it a minute ago."}, status=409)
+    return render(
+        request,
+        "refused.html",
+        {"sentence": "Rosa approved it a minute ago.", "layout": "layout_staff.html"},
+        status=409,
+    )
 
 
 def breakdown(request: HttpRequest) -> HttpResponse:
