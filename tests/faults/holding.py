@@ -33,14 +33,17 @@ def watcher() -> Iterator[Backend]:
 
 
 class Held:
-    """A table that nobody can write to. `caught` waits for the first backend that tries."""
+    """A table that nobody can write to. `caught` waits until so many backends wait, and gives the first."""
 
     def __init__(self, side: Backend) -> None:
         self.side = side
 
-    def caught(self) -> int:
-        eventually(self._waiting, "nobody ran into the lock")
+    def caught(self, count: int = 1) -> int:
+        eventually(lambda: self.count() >= count, f"fewer than {count} ran into the lock")
         return self._waiting()[0]
+
+    def count(self) -> int:
+        return len(self._waiting())
 
     def _waiting(self) -> list[int]:
         return [pid for (pid,) in _ask(self.side, "SELECT pid FROM pg_locks WHERE NOT granted ORDER BY pid")]
