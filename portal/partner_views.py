@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from partners.models import Enrollment
@@ -16,7 +15,7 @@ from portal.outlook import outlook
 from programs.comparison import compare
 from programs.document.model import Unit
 from programs.document.words import counting_in_words, rules_in_words
-from programs.queries import document_of, edition_in_force, newest_edition, today_in
+from programs.queries import document_of, edition_today, today_in
 from tenancy.refusals import NotFound
 from tiers.explain import Explanation, MetricExplained, explain
 from tiers.models import Basis
@@ -110,10 +109,9 @@ def rules(request: TenantRequest) -> HttpResponseBase:
 def program(request: TenantRequest) -> HttpResponseBase:
     enrollments = reads.enrollments_of(request.actor)
     enrollment = reads.chosen(enrollments, request.GET.get("program"))
-    newest = newest_edition(enrollment.program) if enrollment else None
-    if enrollment is None or newest is None:
+    edition = edition_today(enrollment.program) if enrollment else None
+    if enrollment is None or edition is None:
         return render(request, "portal/partner_empty.html", {})
-    edition = edition_in_force(enrollment.program, today_in(document_of(newest))) or newest
     document = document_of(edition)
     standings = reads.standings_of(enrollment)
     tier = next((tier for tier in document.tiers if standings and tier.key == standings[0].tier), document.lowest)
@@ -147,11 +145,11 @@ def _here(request: TenantRequest) -> Here | None:
     enrollment = reads.chosen(enrollments, request.GET.get("program"))
     if enrollment is None:
         return None
-    newest = newest_edition(enrollment.program)
-    if newest is None:
+    edition = edition_today(enrollment.program)
+    if edition is None:
         return None
-    today = today_in(document_of(newest), timezone.now())
-    if edition_in_force(enrollment.program, today) is None or enrollment.enrolled_on > today:
+    today = today_in(document_of(edition))
+    if max(edition.effective_on, enrollment.enrolled_on) > today:
         return None
     explanation = explain(enrollment.partner, enrollment.program, as_of=today, basis=Basis.MID_YEAR)
     return Here(enrollment, enrollments, today, explanation)
