@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET
 
 from partners.models import Enrollment
 from portal import figures, reads, standing_words
-from portal.outlook import outlook
 from programs.comparison import compare
-from programs.document.model import Unit
 from programs.document.words import counting_in_words, rules_in_words
 from programs.queries import document_of, edition_today, today_in
 from tenancy.refusals import NotFound
+from tiers.deal_rows import DealRow
 from tiers.explain import Explanation, MetricExplained, explain
 from tiers.models import Basis
+from tiers.outlook import outlook
 from vendors.actors import TenantRequest
 from vendors.pages import partner_page
 
@@ -43,10 +43,10 @@ def home(request: TenantRequest) -> HttpResponseBase:
     if here is None:
         return render(request, "portal/partner_empty.html", {})
     explanation = here.explanation
-    ahead = outlook(explanation)
+    ahead = outlook(explanation, explanation.current_tier)
     standings = reads.standings_of(here.enrollment)
     above = standing_words.tier_above(explanation.document, explanation.current_tier)
-    money = _money(explanation)
+    money = explanation.revenue
     context = {
         **_frame(here),
         "answer": standing_words.answer(explanation),
@@ -68,7 +68,7 @@ def home(request: TenantRequest) -> HttpResponseBase:
 @partner_page("deals.see")
 def deals(request: TenantRequest) -> HttpResponseBase:
     here = _here(request)
-    money = _money(here.explanation) if here else None
+    money = here.explanation.revenue if here else None
     if here is None or money is None:
         return render(request, "portal/partner_empty.html", {})
     wanted = request.GET.get("q", "").strip().casefold()
@@ -165,17 +165,13 @@ def _frame(here: Here) -> dict[str, Any]:
     }
 
 
-def _money(explanation: Explanation) -> MetricExplained | None:
-    return next((one for one in explanation.metrics if one.metric.unit is Unit.MONEY), None)
-
-
 def _rules_url(request: TenantRequest, here: Here) -> str:
     return f"/{request.vendor.slug}/portal/rules/?program={here.enrollment.program.key}"
 
 
-def _matching(money: MetricExplained, wanted: str, shown: str) -> list[figures.DealRow]:
-    counted: Iterable[figures.DealRow] = figures.by_leaving(money) if shown != "no" else []
-    out: Iterable[figures.DealRow] = figures.newest(money.not_counted) if shown != "yes" else []
+def _matching(money: MetricExplained, wanted: str, shown: str) -> list[DealRow]:
+    counted: Iterable[DealRow] = figures.by_leaving(money) if shown != "no" else []
+    out: Iterable[DealRow] = figures.newest(money.not_counted) if shown != "yes" else []
     rows = [*counted, *out]
     return [row for row in rows if wanted in row.entry.label.casefold() or wanted in row.entry.id.casefold()]
 
