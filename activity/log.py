@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from activity import verbs
 from activity.models import Activity, Outbox
-from tenancy import scope
+from tenancy import scope, waking
 
 
 class Author(Protocol):
@@ -85,11 +85,4 @@ def _queue_letters(entry: Activity) -> None:
 
 
 def _wake_after_commit() -> None:
-    vendor_id = scope.required().vendor_id
-    transaction.on_commit(lambda: _wake_sender(vendor_id), robust=True)
-
-
-def _wake_sender(vendor_id: int) -> None:
-    from activity.tasks import send_letters
-
-    send_letters.delay(vendor_id)
+    waking.after_commit("activity.send_letters", scope.required().vendor_id)

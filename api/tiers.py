@@ -16,10 +16,10 @@ from api.fields import KEY, LineField
 from api.idempotency import once
 from api.problems import BadQuery
 from api.views import OK, ListView, VendorView, problems
+from programs.queries import today_of
 from tiers import as_data, decisions, runs
 from tiers.explain import explain
 from tiers.models import Assessment, Basis, Run, TierChange
-from tiers.windows import today_of
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -159,7 +159,7 @@ class TierChangeDetail(VendorView):
 
 
 class DecisionSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """A refusal needs a note; the note of an approval goes to the partner."""
+    """Declining needs a note; the note of an approval goes to the partner."""
 
     decision = serializers.ChoiceField(("approve", "decline"))
     note = serializers.CharField(required=False, allow_blank=True, max_length=decisions.LONGEST_NOTE)
@@ -194,6 +194,7 @@ class Explanation(VendorView):
     )
     def get(self, request: Request, vendor: str, pk: int) -> Response:
         """Every row behind every metric, and what each tier still asks: the same as the command `explain`."""
+        self.by.require("tiers.see")
         enrollment = reads.one(reads.enrollments(self.by), pk=pk)
         when = WhenSerializer(data=request.query_params)
         if not when.is_valid():

@@ -4,6 +4,7 @@ queued --run--> done | refused | failed
 """
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,13 +17,14 @@ from imports.kinds import KINDS
 from imports.models import ImportJob
 from imports.report import Report
 from imports.words import outcome
-from tenancy import scope
+from tenancy import scope, waking
 from tenancy.refusals import Invalid, Refused, lost_race
 from vendors.actors import Actor
 
 MOST_ATTEMPTS = 3
 KEPT_REJECTIONS = 10_000
 KEEP_FILES = datetime.timedelta(days=1)
+WAITS_TOO_LONG = datetime.timedelta(minutes=2)
 State = ImportJob.State
 
 
@@ -36,7 +38,7 @@ def request_import(kind: str, file_name: str, data: bytes, *, by: Actor, wishes:
     job = _job(kind, file_name, len(data), wishes, by)
     job.content = data
     job.save()
-    _wake(job)
+    _wake(job.vendor_id, job.pk)
     return job
 
 
@@ -75,7 +77,7 @@ def run_job(vendor_id: int, job_id: int) -> None:
         if lost_race(error) is None:
             _fail(vendor_id, job_id)
             raise
-        _wake_later(vendor_id, job_id)
+        _wake(vendor_id, job_id)
     except Refused as refusal:
         _fail(vendor_id, job_id, str(refusal))
     except Exception:
@@ -100,6 +102,16 @@ def rows_read(job: ImportJob) -> int:
     return int(cache.get(_progress_key(job.vendor_id, job.pk), 0)) if job.is_waiting else job.read
 
 
+def seems_stuck(job: ImportJob, now: datetime.datetime) -> bool:
+    """Waiting for longer than a living worker would leave it, and nobody is at it."""
+    if not job.is_waiting or now - job.requested_at < WAITS_TOO_LONG:
+        return False
+    savepoint = transaction.savepoint()
+    free = _taken(job.pk) is not None
+    transaction.savepoint_rollback(savepoint)
+    return free
+
+
 def _job(kind: str, file_name: str, size: int, wishes: Wishes, by: Actor) -> ImportJob:
     return ImportJob(
         vendor_id=by.vendor_id,
@@ -120,15 +132,8 @@ def _plain(file_name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[:200] or "file.csv"
 
 
-def _wake(job: ImportJob) -> None:
-    vendor_id, job_id = job.vendor_id, job.pk
-    transaction.on_commit(lambda: _wake_later(vendor_id, job_id), robust=True)
-
-
-def _wake_later(vendor_id: int, job_id: int) -> None:
-    from imports.tasks import run_job as task
-
-    task.delay(vendor_id, job_id)
+def _wake(vendor_id: int, job_id: int) -> None:
+    waking.after_commit("imports.run_job", vendor_id, job_id)
 
 
 def _may_try(vendor_id: int, job_id: int) -> bool:
@@ -170,9 +175,9 @@ def _finish(job: ImportJob, report: Report, by: Actor) -> None:
     job.state = State.REFUSED if refused else State.DONE
     job.read, job.created, job.updated, job.unchanged = report.read, report.created, report.updated, report.unchanged
     job.rejected_count = len(report.rejected)
-    job.rejected = [one.as_json() for one in report.rejected[:KEPT_REJECTIONS]]
-    job.ignored_columns = report.ignored_columns
-    job.outcome = outcome(report, dry_run=job.dry_run)
+    job.rejected = [_storable(one.as_json()) for one in report.rejected[:KEPT_REJECTIONS]]
+    job.ignored_columns = [_visible(name) for name in report.ignored_columns]
+    job.outcome = _visible(outcome(report, dry_run=job.dry_run))
     job.finished_at = timezone.now()
     if refused or not job.dry_run:
         job.content = None
@@ -180,6 +185,15 @@ def _finish(job: ImportJob, report: Report, by: Actor) -> None:
     if report.written:
         counts = {name: getattr(job, name) for name in ("kind", "created", "updated", "unchanged")}
         log.record("import.done", job, by=by, after={**counts, "rejected": job.rejected_count})
+
+
+def _storable(rejected: dict[str, Any]) -> dict[str, Any]:
+    return {name: _visible(value) if isinstance(value, str) else value for name, value in rejected.items()}
+
+
+def _visible(text: str) -> str:
+    """A NUL as its picture: the database stores none, and a person should see that it is there."""
+    return text.replace("\x00", "\u2400")
 
 
 def _fail(vendor_id: int, job_id: int, sentence: str = "") -> None:

@@ -90,18 +90,15 @@ def template(request: TenantRequest, kind: str) -> HttpResponse:
 
 
 def _about(request: TenantRequest, job: ImportJob) -> dict[str, object]:
-    read = jobs.rows_read(job)
+    now = timezone.now()
+    stuck = jobs.seems_stuck(job, now)
     return {
         "job": job,
         "kind": KINDS[job.kind],
         "crumbs": _crumbs(request),
-        "now": timezone.now(),
-        "progress": Job(
-            id="import",
-            words=f"{read:,} rows read" if read else "Waiting for a worker",
-            running=job.is_waiting,
-            url=reverse("import_report", args=[request.vendor.slug, job.pk]),
-        ),
+        "now": now,
+        "stuck": stuck,
+        "progress": _progress(request, job, stuck=stuck),
         "tiles": [
             Tile("Rows read", f"{job.read:,}"),
             Tile("New", f"{job.created:,}"),
@@ -115,6 +112,18 @@ def _about(request: TenantRequest, job: ImportJob) -> dict[str, object]:
         "ignored": ", ".join(job.ignored_columns),
         "may_import": queries.file_is_kept(job),
     }
+
+
+def _progress(request: TenantRequest, job: ImportJob, *, stuck: bool) -> Job:
+    read = jobs.rows_read(job)
+    words = f"{read:,} rows read" if read else "Waiting for a worker"
+    return Job(
+        id="import",
+        words="No worker is at it" if stuck else words,
+        running=job.is_waiting,
+        url=reverse("import_report", args=[request.vendor.slug, job.pk]),
+        state="late" if stuck else "info",
+    )
 
 
 def _crumbs(request: TenantRequest) -> list[Crumb]:

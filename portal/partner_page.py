@@ -22,7 +22,7 @@ from vendors.actors import Actor
 from vendors.roles import LABELS, MemberRole
 
 MOST_PEOPLE = 8
-GOOD = {"partner.enrolled", "milestone.recorded", "certification.recorded", "tier_change.approved"}
+GOOD = {"partner.enrolled", "milestone.recorded", "certification.recorded", "change.approved"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from partners.models import Enrollment
 from tenancy.refusals import NotFound
-from tiers.models import Standing, TierChange
+from tiers.models import Standing
 from vendors.actors import Actor
 
 
@@ -31,9 +31,3 @@ def standings_of(enrollment: Enrollment) -> list[Standing]:
     """Newest first, without those that were replaced on the day they began."""
     rows = Standing.objects.filter(enrollment=enrollment).select_related("change").order_by("-begins_on", "-pk")
     return [row for row in rows if row.ends_on != row.begins_on]
-
-
-def approved_changes(enrollment: Enrollment) -> list[TierChange]:
-    return list(
-        TierChange.objects.filter(enrollment=enrollment, state=TierChange.State.APPROVED).order_by("-decided_at")[:20]
-    )

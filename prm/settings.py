@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 
+from prm.log_masking import mask_line
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("PRM_DATA", BASE_DIR / ".data"))
 
@@ -185,9 +187,10 @@ if _redis_url.startswith("redis+socket://"):
     _cache_location = "unix://" + urlsplit(_redis_url).path
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "prm.cache.Cache",
         "LOCATION": _cache_location,
         "KEY_PREFIX": "prm",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
 
@@ -196,6 +199,7 @@ EMAIL_HOST = os.environ.get("PRM_EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("PRM_EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("PRM_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("PRM_EMAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS = os.environ.get("PRM_EMAIL_TLS") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("PRM_MAIL_FROM", "prm@localhost")
 PRM_MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2]
@@ -227,6 +231,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "unacked_restore_throttle": 1,
     "unacked_restore_limit": 100,
+    # A page that wakes a worker must not wait for a broker that never answers.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
+    "max_retries": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -287,7 +295,12 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+                mask_line,
+            ],
             "foreign_pre_chain": _shared_processors,
         }
     },

@@ -139,8 +139,7 @@ def _facts(change: TierChange) -> dict[str, object]:
 
 
 def _name(change: TierChange, tier: str) -> str:
-    names = {one.key: one.name for one in document_of(change.run.edition).tiers}
-    return names.get(tier, tier)
+    return document_of(change.run.edition).tier_name(tier)
 
 
 def _clean(note: str) -> str:

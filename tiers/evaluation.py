@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from programs.document.model import Direction, Metric, ProgramDocument, Requirement, Tier, Unit
+from programs.document.model import Metric, ProgramDocument, Requirement, Tier, Unit
 
 INVITATION = "invitation"
 
@@ -79,12 +79,6 @@ def evaluate(
             break
         eligible = tier
     return Verdict(eligible, findings)
-
-
-def may_move(document: ProgramDocument, direction: Direction, current: str, eligible: str) -> bool:
-    """Whether a review of this direction proposes the move. A tier that the document does not know lies below all."""
-    before, after = rank_of(document, current), rank_of(document, eligible)
-    return after > before or (after < before and direction is Direction.BOTH)
 
 
 def rank_of(document: ProgramDocument, key: str) -> int:

@@ -3,11 +3,10 @@
 from django import forms
 
 from programs.models import Program
-from programs.queries import get_program
+from programs.queries import get_program, today_of
 from tiers import runs
 from tiers.decisions import LONGEST_NOTE
 from tiers.models import Basis, Run
-from tiers.windows import today_of
 from vendors.actors import Actor
 
 

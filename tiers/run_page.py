@@ -5,7 +5,7 @@ import datetime
 from django.urls import reverse
 
 from tiers.models import Run
-from tiers.runs import STEPS
+from tiers.runs import STEPS, is_at_work
 from ui.formats import day, moment, plural
 from ui.parts import Fact, Job, Tile
 
@@ -46,21 +46,23 @@ def is_waiting(run: Run) -> bool:
 
 
 def seems_stuck(run: Run, now: datetime.datetime) -> bool:
-    """Queued for longer than a living worker would leave it."""
-    return run.state == Run.State.QUEUED and now - run.requested_at > WAITS_TOO_LONG
+    """Left alone for longer than a living worker would leave it: nobody took it, or whoever did is gone."""
+    since = run.started_at if run.state == Run.State.RUNNING else run.requested_at
+    return is_waiting(run) and since is not None and now - since > WAITS_TOO_LONG and not is_at_work(run)
 
 
 def job(run: Run, vendor_slug: str, now: datetime.datetime) -> Job:
     """The live part of the page; it asks again while the run is not over."""
     text = STEPS[min(run.step, len(STEPS) - 1)].capitalize()
+    stuck = seems_stuck(run, now)
     return Job(
         id="run-progress",
-        words="No worker has taken it" if seems_stuck(run, now) else text,
+        words="No worker is at it" if stuck else text,
         running=is_waiting(run),
         done=run.step,
         total=len(STEPS) - 1,
         url=reverse("run", args=[vendor_slug, run.pk], urlconf="prm.urls"),
-        state="late" if seems_stuck(run, now) else "info",
+        state="late" if stuck else "info",
     )
 
 

@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from activity import log
 from programs.models import Program
-from programs.queries import document_of, required_edition
-from tenancy import scope
+from programs.queries import document_of, required_edition, today_of
+from tenancy import scope, waking
 from tenancy.refusals import Invalid, NotFound, Refused, lost_race
 from tiers.models import Basis, Run
 from tiers.progress import Progress
 from tiers.recording import Recording
-from tiers.windows import question_of, today_of, window_of
+from tiers.windows import question_of, window_of
 from ui.formats import day as in_words
 from vendors.actors import Actor, system
 
@@ -49,16 +49,13 @@ def request_run(
     """
     by.require("tiers.recalculate")
     if as_of > (today := today_of(program)):
-        raise Invalid(
-            f"{in_words(as_of)} lies ahead. Choose today, {in_words(today)}, or an earlier day.",
-            {"as_of": ["Choose today or an earlier day."]},
-        )
+        sentence = f"{in_words(as_of)} lies ahead. Choose today, {in_words(today)}, or an earlier day."
+        raise Invalid(sentence, {"as_of": [sentence]})
     key = key or f"person:{uuid.uuid4()}"
     if (known := Run.objects.filter(key=key).first()) is not None:
         return known
     run = queue(program, basis=basis, as_of=as_of, by=by, trigger=trigger, key=key)
-    vendor_id, run_id = run.vendor_id, run.pk
-    transaction.on_commit(lambda: _wake_worker(vendor_id, run_id), robust=True)
+    waking.after_commit("tiers.execute_run", run.vendor_id, run.pk)
     return run
 
 
@@ -103,6 +100,14 @@ def stale(now: datetime.datetime) -> list[int]:
     return list(Run.objects.filter(waiting).order_by("requested_at").values_list("pk", flat=True))
 
 
+def is_at_work(run: Run) -> bool:
+    """Whether a worker is at the run's program now. A lock that can be taken is given back with the savepoint."""
+    savepoint = transaction.savepoint()
+    free = _lock(run)
+    transaction.savepoint_rollback(savepoint)
+    return not free
+
+
 def execute(vendor_id: int, run_id: int) -> None:
     """Take the run and do it, unless it is done or somebody is at it. Called outside any scope.
 
@@ -122,23 +127,17 @@ def execute(vendor_id: int, run_id: int) -> None:
         raise
 
 
-def _wake_worker(vendor_id: int, run_id: int) -> None:
-    from tiers.tasks import execute_run
-
-    execute_run.delay(vendor_id, run_id)
-
-
 def _take(vendor_id: int, run_id: int) -> bool | None:
     """None when there is nothing to do, else whether another worker had begun."""
     with scope.enter(vendor_id):
         run = Run.objects.select_for_update(of=("self",), no_key=True).filter(pk=run_id).first()
         if run is None or run.state not in (Run.State.QUEUED, Run.State.RUNNING):
             return None
-        if run.attempts >= MOST_ATTEMPTS and not _is_held(run):
+        if run.attempts >= MOST_ATTEMPTS and not is_at_work(run):
             _fail(run_id, f"It was begun {run.attempts} times and never finished. Look at the worker's log.")
             return None
         taken_over = run.state == Run.State.RUNNING
-        if taken_over and _is_held(run):
+        if taken_over and is_at_work(run):
             return None
         run.state, run.started_at, run.step = Run.State.RUNNING, timezone.now(), 1
         run.attempts += 1
@@ -206,14 +205,6 @@ def _lock(run: Run) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [_lock_name(run)])
         return bool(cursor.fetchone()[0])
-
-
-def _is_held(run: Run) -> bool:
-    """Whether a worker is at the program now: a lock that can be taken is given back with the savepoint."""
-    savepoint = transaction.savepoint()
-    free = _lock(run)
-    transaction.savepoint_rollback(savepoint)
-    return not free
 
 
 def _lock_name(run: Run) -> str:

@@ -7,9 +7,10 @@ from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from tenancy import scope
-from tenancy.refusals import Refused
+from tenancy.refusals import Refused, outage
 from vendors.models import Vendor
 
 
@@ -20,9 +21,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            self.prepare(options)
             self.work(**options)
         except Refused as refusal:
             raise CommandError(str(refusal), returncode=1) from None
+        except DatabaseError as error:
+            trouble = outage(error)
+            if trouble is None:
+                raise
+            raise CommandError(str(trouble), returncode=1) from None
+
+    def prepare(self, options: dict[str, Any]) -> None:
+        """Look up what the options name, before the work."""
 
     def work(self, **options: Any) -> None:
         """What the command does; raises Refused."""
@@ -43,9 +53,8 @@ class VendorCommand(Command):
         parser.add_argument("--vendor", required=True, metavar="SLUG", help="the vendor, by its slug")
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def prepare(self, options: dict[str, Any]) -> None:
         options["vendor"] = vendor_named(options["vendor"])
-        super().handle(*args, **options)
 
 
 def vendor_named(slug: str) -> Vendor:

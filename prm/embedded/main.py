@@ -1,5 +1,6 @@
 """From a command line to a running command: takes `--data` out, finds the servers, hands over."""
 
+import io
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from prm.embedded.up import up
 
 def main(checkout: Path, arguments: list[str]) -> int:
     """The exit status: 0 done, 1 refused, 2 wrong usage."""
+    _speak_utf_8()
     try:
         if arguments[:1] == ["test"]:
             return _test(checkout, arguments[1:])
@@ -32,6 +34,13 @@ def main(checkout: Path, arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _speak_utf_8() -> None:
+    """Names and documents have every letter, also where the terminal or the service manager sets no locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _test(checkout: Path, arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ are used and nothing is started; workers of a parallel session get theirs that w
 import os
 import tempfile
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ |= servers.addresses.environment()
         os.environ["PRM_TEST_SUPERUSER_URL"] = servers.postgres.url(roles.SUPERUSER)
         os.environ["PRM_DATA"] = tempfile.mkdtemp(prefix="data-", dir=servers.sockets)
+        Path(os.environ["PRM_DATA"], "static").mkdir()
     # Tests connect as the owner, who makes the test database, and become the application with SET ROLE.
     os.environ["PRM_DB_ROLE"] = "owner"
     os.environ["PRM_SECRET_KEY"] = "tests-only-never-in-production-0123456789abcdef"  # noqa: S105

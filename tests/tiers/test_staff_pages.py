@@ -222,7 +222,7 @@ def test_a_run_that_nobody_takes_says_that_no_worker_is_there(change: TierChange
         )
     client = signed_in(max_)
     body = client.get(f"/acme/runs/{change.run_id}/").content.decode()
-    assert body.count("No worker has taken this for two minutes.") == 1
+    assert body.count("No worker is at this run.") == 1
     assert _heading(body) == "This run waits for a worker."
     assert body.count('hx-trigger="every 2s"') == 1
 
