@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from activity.models import Activity
 from deals import attribution, counting, opportunities, policies, queries
 from deals.facts import Facts
 from deals.forms import STAGES, OpportunityForm, PartForm, SearchForm
@@ -19,8 +20,10 @@ from ui.formats import day, money
 from ui.parts import Crumb, Event, Fact, Page
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
+from vendors.queries import lately
 
 PAGE_SIZE = 50
+MOST_EVENTS = 50
 
 
 @require_safe
@@ -147,13 +150,17 @@ def _about(request: TenantRequest, found: Opportunity, form: PartForm) -> dict[s
             {"row": part, "may_withdraw": policies.may_withdraw.test(request.actor, part)}
             for part in found.attributions.all()
         ],
-        "events": [Event(entry.at, entry.sentence, note=entry.note) for entry in queries.timeline(found)],
+        "events": [Event(entry.at, entry.sentence, note=entry.note) for entry in _timeline(request, found)],
         "form": form,
         "crumbs": _crumbs(request),
         "may_edit": may_edit,
         "now": now,
         "today": now.date(),
     }
+
+
+def _timeline(request: TenantRequest, found: Opportunity) -> list[Activity]:
+    return lately(request.actor, MOST_EVENTS, subject_type="opportunity", subject_id=found.pk)
 
 
 def _facts(found: Opportunity) -> list[Fact]:

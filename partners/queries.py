@@ -6,7 +6,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from activity.models import Activity
 from identity.models import User
 from partners.models import Certification, Enrollment, Member, MemberInvitation, Milestone, Partner
 from tenancy import keyset
@@ -18,7 +17,6 @@ ORDERS = {
     **keyset.orders("enrolled_on", nullable=["enrolled_on"]),
 }
 MOST = 200
-LATELY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +147,16 @@ def get_milestone(by: Actor, partner: Partner, milestone_id: int) -> Milestone:
     return found
 
 
-def lately(by: Actor, partner: Partner) -> list[Activity]:
-    """What happened with the partner, newest first, at most 20."""
-    by.require("activity.see")
-    return list(Activity.objects.filter(partner=partner).order_by("-pk")[:LATELY])
+def count_up_to(by: Actor, limit: int) -> int:
+    """How many partners there are; counting ends one above the limit."""
+    by.require("partners.see")
+    return Partner.objects.order_by()[: limit + 1].count()
+
+
+def count_active_up_to(by: Actor, limit: int) -> int:
+    """How many enrollments are active; counting ends one above the limit."""
+    by.require("partners.see")
+    return Enrollment.objects.filter(status=Enrollment.ACTIVE).order_by()[: limit + 1].count()
 
 
 def _one(rows: QuerySet[Partner], code: str) -> Partner:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, Q, QuerySet, When
 
-from activity.models import Activity
 from partners.models import Member
 from tenancy import keyset
 from tenancy.refusals import NotFound
@@ -98,11 +97,6 @@ def get_run(by: Actor, pk: int) -> Run:
 
 def proposals_of(by: Actor, run: Run) -> QuerySet[TierChange]:
     return changes(by).filter(run=run)
-
-
-def log_of(subject_type: str, pk: int) -> list[Activity]:
-    """What happened to a row, the newest first, at most 20."""
-    return list(Activity.objects.filter(subject_type=subject_type, subject_id=pk).order_by("-id")[:20])
 
 
 def _narrowed(rows: QuerySet[TierChange], wanted: Wanted) -> QuerySet[TierChange]:
