@@ -19,6 +19,7 @@ from tenancy.refusals import Invalid, NotFound
 from ui.formats import day, money
 from ui.parts import Crumb, Event, Fact, Page
 from vendors.actors import TenantRequest
+from vendors.forms import show
 from vendors.pages import staff_page
 from vendors.queries import lately
 
@@ -81,7 +82,7 @@ def new_opportunity(request: TenantRequest) -> HttpResponse:
         try:
             made = opportunities.create(Facts(**form.facts()), by=request.actor)
         except Invalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, f"{made.source_id} is recorded. Add the partners that had a part in it.")
             return redirect("opportunity", request.vendor.slug, made.pk)
@@ -98,7 +99,7 @@ def edit_opportunity(request: TenantRequest, pk: int) -> HttpResponse:
             version = form.cleaned_data["version"] or None
             opportunities.update(found, form.facts(), by=request.actor, version=version)
         except Invalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, "Saved. Tiers follow with the next run.")
             return redirect("opportunity", request.vendor.slug, found.pk)
@@ -121,7 +122,7 @@ def add_partner(request: TenantRequest, pk: int) -> HttpResponse:
             _, partner = queries.named(request.actor, found.pk, form.cleaned_data["partner"])
             attribution.add_partner(found, partner, form.cleaned_data["kind"], by=request.actor)
         except Invalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, f"{partner.name} is added.")
             return redirect("opportunity", request.vendor.slug, found.pk)
@@ -179,12 +180,6 @@ def _facts(found: Opportunity) -> list[Fact]:
 def _filled(found: Opportunity) -> dict[str, Any]:
     facts = Facts.of(found).columns()
     return {**facts, "products": ", ".join(found.products), "version": opportunities.version_of(found)}
-
-
-def _show(form: Any, refusal: Invalid) -> None:
-    for name, sentences in refusal.fields.items():
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
 
 
 def _crumbs(request: TenantRequest) -> list[Crumb]:
