@@ -34,9 +34,13 @@ class Wanted:
         return any([self.q, self.country, self.program, self.status, self.tier])
 
 
-def partners(by: Actor, wanted: Wanted) -> QuerySet[Partner]:
+def partners(by: Actor, wanted: Wanted | None = None) -> QuerySet[Partner]:
     by.require("partners.see")
     rows = Partner.objects.all()
+    return rows if wanted is None else narrowed(rows, wanted)
+
+
+def narrowed(rows: QuerySet[Partner], wanted: Wanted) -> QuerySet[Partner]:
     if wanted.q:
         rows = rows.filter(Q(name__icontains=wanted.q) | Q(code__istartswith=wanted.q))
     if wanted.country:
@@ -54,8 +58,7 @@ def with_first_enrollment(rows: QuerySet[Partner]) -> QuerySet[Partner]:
 
 def get_partner(by: Actor, code: str) -> Partner:
     """The partner with this code. Raises NotFound, in the same words for somebody else's and for none."""
-    by.require("partners.see")
-    return _one(Partner.objects.all(), code)
+    return _one(partners(by), code)
 
 
 def get_partner_with_people(by: Actor, code: str, *, most: int) -> Partner:
@@ -111,16 +114,13 @@ def open_invitations(by: Actor, partner: Partner) -> list[MemberInvitation]:
     return list(rows.select_related("invited_by").order_by("-invited_at", "-pk")[:MOST])
 
 
-def enrollments(by: Actor, partner: Partner) -> list[Enrollment]:
+def enrollments(by: Actor) -> QuerySet[Enrollment]:
     by.require("partners.see")
-    rows = Enrollment.objects.filter(partner=partner).select_related("program")
-    return list(rows.order_by("program__name", "pk"))
+    return Enrollment.objects.select_related("partner", "program")
 
 
 def get_enrollment(by: Actor, partner: Partner, program_key: str) -> Enrollment:
-    by.require("partners.see")
-    rows = Enrollment.objects.filter(partner=partner, program__key=program_key)
-    found = rows.select_related("partner", "program").first()
+    found = enrollments(by).filter(partner=partner, program__key=program_key).first()
     if found is None:
         raise NotFound(f"{partner} is not in this program.")
     return found

@@ -52,7 +52,7 @@ class Achieved:
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
     """Everything the page shows, in five statements; the partner comes with its people."""
     tiers = standings.tiers()
-    enrollments = standings.enrollments_of(partner.pk)
+    enrollments = standings.enrollments_with_tiers(by, partner.pk)
     places = [_place(one, tiers) for one in enrollments]
     people = getattr(partner, "people", [])
     return {
