@@ -19,4 +19,4 @@ VOLUME /srv/data
 EXPOSE 8000
 
 CMD ["gunicorn", "prm.wsgi", "--bind", "0.0.0.0:8000", "--timeout", "60", "--worker-tmp-dir", "/dev/shm", \
-     "--no-control-socket", "--access-logfile", "-"]
+     "--no-control-socket"]

@@ -7,6 +7,7 @@ due --refused, or the server is away--> due again, after a minute first and half
 import datetime
 import logging
 import smtplib
+from enum import Enum, auto
 
 from celery import shared_task
 from django.conf import settings
@@ -32,11 +33,8 @@ def send_letters(vendor_id: int) -> int:
     When the mail server is away the rest waits for the sweep instead of failing one by one.
     """
     sent = 0
-    while (error := _send_next(vendor_id)) is not _NOTHING_DUE:
-        if error is None:
-            sent += 1
-        elif not isinstance(error, _ONLY_THIS_ONE):
-            break
+    while (end := _send_next(vendor_id)) in (_End.SENT, _End.REFUSED):
+        sent += end is _End.SENT
     return sent
 
 
@@ -47,26 +45,32 @@ def sweep_letters() -> None:
         send_letters.delay(vendor_id)
 
 
-_NOTHING_DUE = LookupError("No letter is due.")
+class _End(Enum):
+    """How it went with one letter."""
+
+    SENT = auto()
+    REFUSED = auto()
+    SERVER_AWAY = auto()
+    NOTHING_DUE = auto()
 
 
-def _send_next(vendor_id: int) -> Exception | None:
-    """Send the letter that has been due for longest; gives what went wrong with it, which the row keeps too."""
+def _send_next(vendor_id: int) -> _End:
+    """Send the letter that has been due for longest. What went wrong stands on its row."""
     with scope.enter(vendor_id):
         due = Outbox.objects.filter(sent_at__isnull=True, due_at__lte=timezone.now())
         mine = due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("recipient")
         letter = mine.order_by("due_at").first()
         if letter is None:
-            return _NOTHING_DUE
+            return _End.NOTHING_DUE
         letter.attempts += 1
         try:
             _message(letter).send()
         except (OSError, ValueError) as error:  # all of smtplib's errors and refused connections are OSError
             logger.warning("Letter %s of vendor %s was not sent: %s", letter.pk, vendor_id, type(error).__name__)
             _put_off(letter, error)
-            return error
+            return _End.REFUSED if isinstance(error, _ONLY_THIS_ONE) else _End.SERVER_AWAY
         _keep_as_sent(letter)
-        return None
+        return _End.SENT
 
 
 def _message(letter: Outbox) -> EmailMessage:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, Column, Question, Sql
+from programs.counting import COUNTED, EVERYONE, Column, Question, Sql, later
 from programs.document.model import OpportunityCounting
 from ui.formats import day as in_words
 
@@ -137,7 +137,7 @@ class Revenue:
         closed_on = _date(facts, "closed_on")
         if closed_on is None or question.trailing_days is None:
             return None
-        return closed_on + datetime.timedelta(days=question.trailing_days)
+        return later(closed_on, question.trailing_days)
 
 
 def _counting(column: Column) -> OpportunityCounting:

@@ -20,6 +20,7 @@ from imports.known import known_here
 from imports.report import Rejected, Report
 from imports.staging import Staging
 from programs.queries import get_program
+from tenancy import turns
 from vendors.actors import Actor
 
 Progress = Callable[[int], None]
@@ -49,16 +50,12 @@ def import_file(
     report = Report(kind.name)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            _one_import_at_a_time(cursor, by.vendor_id)
+            turns.wait_for("imports")
             _Import(kind, report, cursor, wishes, progress).run(data, by.vendor_id)
             transaction.set_rollback(not report.written)
     except Unusable as unusable:
         report = Report(kind.name, rejected=[Rejected(1, unusable.column, unusable.value, str(unusable))])
     return report
-
-
-def _one_import_at_a_time(cursor: CursorWrapper, vendor_id: int) -> None:
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('imports', %s))", [vendor_id])
 
 
 @dataclass(slots=True)

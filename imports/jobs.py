@@ -4,6 +4,7 @@ queued --run--> done | refused | failed
 """
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -180,9 +181,9 @@ def _finish(job: ImportJob, report: Report, by: Actor) -> None:
     job.state = State.REFUSED if refused else State.DONE
     job.read, job.created, job.updated, job.unchanged = report.read, report.created, report.updated, report.unchanged
     job.rejected_count = len(report.rejected)
-    job.rejected = [one.as_json() for one in report.rejected[:KEPT_REJECTIONS]]
-    job.ignored_columns = report.ignored_columns
-    job.outcome = outcome(report, dry_run=job.dry_run)
+    job.rejected = [_storable(one.as_json()) for one in report.rejected[:KEPT_REJECTIONS]]
+    job.ignored_columns = [_visible(name) for name in report.ignored_columns]
+    job.outcome = _visible(outcome(report, dry_run=job.dry_run))
     job.finished_at = timezone.now()
     if refused or not job.dry_run:
         job.content = None
@@ -190,6 +191,15 @@ def _finish(job: ImportJob, report: Report, by: Actor) -> None:
     if report.written:
         counts = {name: getattr(job, name) for name in ("kind", "created", "updated", "unchanged")}
         log.record("import.done", job, by=by, after={**counts, "rejected": job.rejected_count})
+
+
+def _storable(rejected: dict[str, Any]) -> dict[str, Any]:
+    return {name: _visible(value) if isinstance(value, str) else value for name, value in rejected.items()}
+
+
+def _visible(text: str) -> str:
+    """A NUL as its picture: the database stores none, and a person should see that it is there."""
+    return text.replace("\x00", "\u2400")
 
 
 def _fail(vendor_id: int, job_id: int, sentence: str = "") -> None:

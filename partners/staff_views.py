@@ -60,7 +60,7 @@ def enrollment_status(request: TenantRequest, code: str, program: str) -> HttpRe
     partner = queries.get_partner(request.actor, code)
     enrollment = queries.get_enrollment(request.actor, partner, program)
     verb = onboarding.resume if request.POST.get("verb") == "resume" else onboarding.pause
-    changed = verb(enrollment, by=request.actor, note=request.POST.get("note", "")[:1000])
+    changed = verb(enrollment, by=request.actor, note=request.POST.get("note", "").replace("\x00", "")[:1000])
     messages.success(request, f"{changed} is {changed.status} now.")
     return redirect("partner", request.vendor.slug, code)
 

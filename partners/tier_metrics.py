@@ -4,11 +4,9 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, Column, Question, Sql
+from programs.counting import COUNTED, EVERYONE, Column, Question, Sql, later
 from programs.document.model import CertificationCounting, MilestoneCounting
 from ui.formats import day as in_words
-
-_DAY = datetime.timedelta(days=1)
 
 # The definitions, each once: values ask for all of them, evidence names the first that fails.
 _ISSUED = "c.issued_on <= %(until)s"
@@ -77,7 +75,7 @@ class People:
 
     def leaves_on(self, facts: Mapping[str, Any], question: Question) -> datetime.date | None:
         expires_on = _date(facts, "expires_on")
-        return None if expires_on is None else expires_on + _DAY
+        return None if expires_on is None else later(expires_on, 1)
 
 
 class Milestones:

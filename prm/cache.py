@@ -45,5 +45,5 @@ class Cache(RedisCache):
 
     add, get, set, touch, delete, has_key, incr, get_many, set_many, delete_many, clear = map(
         _wherever,
-        "add get set touch delete has_key incr get_many set_many delete_many clear".split(),
+        ["add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear"],
     )

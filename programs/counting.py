@@ -74,6 +74,11 @@ class Sql:
     params: Mapping[str, Any]
 
 
+def later(day: datetime.date, days: int) -> datetime.date | None:
+    """So many days after; None past the end of the calendar, whose last day files use for `never`."""
+    return day + datetime.timedelta(days=days) if (datetime.date.max - day).days >= days else None
+
+
 class Kind(Protocol):
     """One way of counting, answered with SQL twice from the same definitions: values and evidence."""
 

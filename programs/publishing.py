@@ -15,6 +15,7 @@ from programs.document.load import load
 from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
 from programs.queries import document_of, editions, today_in
+from tenancy import turns
 from tenancy.refusals import Refused
 from vendors.actors import Actor
 
@@ -44,7 +45,8 @@ def publish(
     document = load(text)
     source = text.decode() if isinstance(text, bytes) else text
     begins = effective or document.effective or today_in(document)
-    program = Program.objects.select_for_update(no_key=True).filter(key=document.key).first()
+    turns.wait_for("publishing")  # a new program has no row yet that could be locked
+    program = Program.objects.filter(key=document.key).first()
     known = [] if program is None else editions(program)
     previous = next((one for one in known if one.state == Edition.PUBLISHED and one.effective_on <= begins), None)
     same = next((one for one in known if one.label == document.edition), None)

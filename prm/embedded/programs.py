@@ -53,8 +53,9 @@ class Program:
 def web(listener: int, data: DataFolder, env: Mapping[str, str]) -> Program:
     """The web server, on a socket that `up` has already bound."""
     options = ("--bind", f"fd://{listener}", "--workers", "2", "--timeout", "60", "--no-control-socket")
-    logs = ("--access-logfile", "-", "--config", str(Path(__file__).with_name("gunicorn_hooks.py")))
-    return Program("web", "gunicorn", "prm.wsgi", *options, *logs, data=data, env=env, keep=listener)
+    # Requests are in the application's log, where links that open doors are masked; gunicorn would write them out.
+    hooks = ("--config", str(Path(__file__).with_name("gunicorn_hooks.py")))
+    return Program("web", "gunicorn", "prm.wsgi", *options, *hooks, data=data, env=env, keep=listener)
 
 
 def worker(data: DataFolder, env: Mapping[str, str], *, alone: bool = False) -> Program:

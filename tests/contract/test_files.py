@@ -145,6 +145,18 @@ def test_a_bad_amount_is_rejected(importing: Importing, amount: str) -> None:
     assert [(one["column"], one["value"]) for one in refused.json["rejected"]] == [("arr", amount)]
 
 
+def test_letter_case_does_not_make_another_person_or_certificate(load: Load, importing: Importing) -> None:
+    load("partners", "brightpath,Brightpath,,DE,consulting,2024-01-15,,segment,")
+    rows = [f"brightpath,{who}@people.example,technical,2026-01-01," for who in ("Ada", "ADA", "bo")]
+
+    refused = importing("certifications", *rows)
+
+    assert [(one["line"], refused.json["created"]) for one in refused.json["rejected"]] == [(3, 0)]
+    assert load("certifications", rows[0], rows[2])["created"] == 2
+    assert load("certifications", rows[1])["unchanged"] == 1
+    assert of_brightpath(program="consulting")["metrics"]["technical_certified"] == 2
+
+
 def test_a_large_amount_stays_exact(brightpath_loaded: Load) -> None:
     brightpath_loaded(
         "opportunities", *(f"o{number},N,won,2026-05-01,USD, 99999999999999.99 ,0" for number in range(3))
@@ -249,3 +261,27 @@ def test_without_a_published_edition_everything_about_a_program_is_refused(acme:
         assert (refused.status, refused.out) == (1, "")
         assert "technology" in refused.err
     assert call("import", "partners", partners, "--vendor", "acme", "--json").json["rejected"][0]["column"] == "program"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line"),
+    [
+        ("bronze: 100000", "bronze: lots", 55),
+        ("currency: USD ", "currency: dollars ", 13),
+        ("time_zone: UTC ", "time_zone: Atlantis ", 14),
+        ("mid_year_days: 365", "mid_year_days: -1", 66),
+    ],
+)
+def test_a_malformed_document_names_the_line_and_publishes_nothing(
+    acme: Vendor, tmp_path: Path, good: str, bad: str, line: int
+) -> None:
+    text = (DOCUMENTS / "technology-2024.yaml").read_text()
+    path = tmp_path / "program.yaml"
+    path.write_text(text.replace(good, bad))
+    assert [number for number, one in enumerate(text.split("\n"), 1) if good in one] == [line]
+
+    for words in (("program", "validate", path), ("program", "publish", path, "--vendor", "acme")):
+        refused = call(*words)
+        assert (refused.status, refused.out) == (1, "")
+        assert f"Line {line}, " in refused.err
+    assert call("program", "show", "--vendor", "acme", "--program", "technology").status == 1

@@ -6,18 +6,14 @@ Olga (operations) does the first three, Max (partner manager) decides, Paula (th
 import datetime
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import CHROMIUM, Journey
+from tests.browser import in_browser
+from tests.journeys.conftest import Journey
 from vendors.actors import Actor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = in_browser
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
 PATIENCE = 30_000

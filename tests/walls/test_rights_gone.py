@@ -16,7 +16,15 @@ from tests.walls.walk import Visitor, own_path
 from tests.walls.world import World
 from vendors.models import Staff
 
-OUTSIDE = ("/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/neverexisted/", "/api/docs/", "/acme/no/such/page/")
+OUTSIDE = (
+    "/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/neverexisted/",
+    "/api/docs/",
+    "/acme/no/such/page/",
+)
 
 
 def test_every_answer_to_someone_signed_in_stays_out_of_caches(world: World) -> None:

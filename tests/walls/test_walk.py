@@ -4,6 +4,8 @@ right one. A route that nobody classified fails, and so does one whose parameter
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
+
 from tests.walls import routes, specimens
 from tests.walls.routes import ADMIN, API, PORTAL, WORKSPACE, Route
 from tests.walls.walk import (
@@ -17,11 +19,16 @@ from tests.walls.walk import (
     own_path,
 )
 from tests.walls.world import World
+from vendors.models import RESERVED_SLUGS
 from vendors.roles import MemberRole, StaffRole
 
 
 def test_every_route_is_classified() -> None:
     assert routes.unclassified() == set()
+
+
+def test_no_vendor_can_take_the_address_of_the_installation() -> None:
+    assert settings.TENANCY_OUTSIDE <= RESERVED_SLUGS
 
 
 def test_every_page_names_a_permission_of_the_table() -> None:
