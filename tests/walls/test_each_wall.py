@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import override_settings
 from django.urls import clear_url_caches, include, path
 
-from api import reads
+from api import queries as reads
 from partners.models import Partner
 from prm.urls import urlpatterns as real
 from tests.walls import routes, taken_down
