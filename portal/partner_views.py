@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from partners.models import Enrollment
-from portal import figures, reads, standing_words
+from portal import figures, queries, standing_words
 from programs.comparison import compare
 from programs.document.words import counting_in_words, rules_in_words
 from programs.queries import document_of, edition_today, today_in
@@ -19,11 +19,13 @@ from tiers.deal_rows import DealRow
 from tiers.explain import Explanation, MetricExplained, explain
 from tiers.models import Basis
 from tiers.outlook import outlook
+from tiers.queries import history as history_of
 from vendors.actors import TenantRequest
 from vendors.pages import partner_page
 
 DEALS_ON_HOME = 8
 PER_PAGE = 50
+MOST_STANDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def home(request: TenantRequest) -> HttpResponseBase:
         return render(request, "portal/partner_empty.html", {})
     explanation = here.explanation
     ahead = outlook(explanation, explanation.current_tier)
-    standings = reads.standings_of(here.enrollment)
+    standings = history_of(request.actor, here.enrollment.pk, most=MOST_STANDINGS)
     above = standing_words.tier_above(explanation.document, explanation.current_tier)
     money = explanation.revenue
     context = {
@@ -107,13 +109,13 @@ def rules(request: TenantRequest) -> HttpResponseBase:
 @require_GET
 @partner_page("programs.see")
 def program(request: TenantRequest) -> HttpResponseBase:
-    enrollments = reads.enrollments_of(request.actor)
-    enrollment = reads.chosen(enrollments, request.GET.get("program"))
+    enrollments = queries.enrollments_of(request.actor)
+    enrollment = queries.chosen(enrollments, request.GET.get("program"))
     edition = edition_today(enrollment.program) if enrollment else None
     if enrollment is None or edition is None:
         return render(request, "portal/partner_empty.html", {})
     document = document_of(edition)
-    standings = reads.standings_of(enrollment)
+    standings = history_of(request.actor, enrollment.pk, most=1)
     tier = next((tier for tier in document.tiers if standings and tier.key == standings[0].tier), document.lowest)
     context = {
         "enrollment": enrollment,
@@ -133,7 +135,7 @@ def history(request: TenantRequest) -> HttpResponseBase:
     here = _here(request)
     if here is None:
         return render(request, "portal/partner_empty.html", {})
-    standings = reads.standings_of(here.enrollment)
+    standings = history_of(request.actor, here.enrollment.pk, most=MOST_STANDINGS)
     names = {tier.key: tier for tier in here.explanation.document.tiers}
     context = {**_frame(here), "standings": [(row, names.get(row.tier)) for row in standings]}
     return render(request, "portal/partner_history.html", context)
@@ -141,8 +143,8 @@ def history(request: TenantRequest) -> HttpResponseBase:
 
 def _here(request: TenantRequest) -> Here | None:
     """The enrollment of the page with its explanation as of today; None where there is nothing to explain yet."""
-    enrollments = reads.enrollments_of(request.actor)
-    enrollment = reads.chosen(enrollments, request.GET.get("program"))
+    enrollments = queries.enrollments_of(request.actor)
+    enrollment = queries.chosen(enrollments, request.GET.get("program"))
     if enrollment is None:
         return None
     edition = edition_today(enrollment.program)

@@ -1,7 +1,8 @@
 """Which tier a partner's values make it eligible for. Pure: rules and values in, verdict out.
 
 Tiers are cumulative: a partner is eligible for the highest tier that it fulfils together with every tier below. The
-lowest tier is everyone's, whatever it asks for; what it asks for and lacks keeps the tiers above shut.
+lowest tier is everyone's, whatever it asks for; what it asks for and lacks keeps the tiers above shut. (Both shipped
+programs' guides: all begin as registered, and tiers are reached by meeting their requirements.)
 `evaluation_sql` says the same to the database for a whole program; a test holds the two together.
 """
 

@@ -3,7 +3,9 @@
     mid_year   the trailing days up to and including the day of the review (`as_of - 365 days < day <= as_of`)
     annual     the calendar year before the year of the day of the review
 
-Windows are half-open: after one day, until and including another. People and milestones are counted on the last.
+Windows are half-open: after one day, until and including another. People and milestones are counted on the last. Both
+shipped programs' guides say so under program governance: the year's status from the calendar year before, changes in
+between from the trailing 365 days.
 """
 
 import datetime

@@ -46,7 +46,7 @@ DOCUMENTS = Path(__file__).resolve().parents[2] / "programs" / "documents"
 DECIDED_AT = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
 
 
-@dataclass
+@dataclass(repr=False)
 class Holdings:
     """What one partner has at one vendor: a row of every tenant model, and texts that only links carry."""
 
@@ -57,7 +57,7 @@ class Holdings:
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """The cast by name, and the holdings: `mine` Brightpath's at Acme, the others' are never Brightpath's to see."""
 
