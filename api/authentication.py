@@ -25,7 +25,7 @@ class ScopedAuthentication(BaseAuthentication):
                 _require_csrf(plain)
             return actor.user, actor
         if has_token:
-            raise AuthenticationFailed("This token is not good here. Make a new one in the workspace.")
+            raise AuthenticationFailed("This token is not good here. Whoever runs the installation makes another one.")
         if plain.user.is_authenticated:
             raise Http404
         return None

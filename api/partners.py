@@ -8,9 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import reads
+from api import queries
 from api.views import OK, ListView, VendorView, problems
 from partners.models import Enrollment, Partner
+from partners.queries import Wanted, narrowed
 from tenancy import keyset
 
 
@@ -53,21 +54,25 @@ class PartnerSerializer(serializers.ModelSerializer[Partner]):
         fields = ("code", "name", "website", "country", "created_at", "enrollments")
 
 
-class PartnerFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        field_name="name", lookup_expr="icontains", max_length=200, help_text="Part of a name."
-    )
-    country = django_filters.CharFilter(max_length=2)
-    program = django_filters.CharFilter(method="in_program", max_length=60, help_text="Enrolled in this program.")
+STATUSES = [(status, status) for status in (Enrollment.ACTIVE, Enrollment.INACTIVE)]
 
-    def in_program(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(enrollments__program__key=value)
+
+class PartnerFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(max_length=200, help_text="Part of a name, or how a code begins.")
+    country = django_filters.CharFilter(max_length=2)
+    program = django_filters.CharFilter(max_length=60, help_text="Enrolled in this program.")
+    status = django_filters.ChoiceFilter(choices=STATUSES, help_text="Of an enrollment, in that program.")
+    tier = django_filters.CharFilter(max_length=60, help_text="Key of a tier it stands on, in that program.")
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        given = {name: value for name, value in self.form.cleaned_data.items() if value}
+        return narrowed(queryset, Wanted(**given))
 
 
 class EnrollmentFilter(django_filters.FilterSet):
     partner = django_filters.CharFilter(field_name="partner__code", max_length=60)
     program = django_filters.CharFilter(field_name="program__key", max_length=60)
-    status = django_filters.ChoiceFilter(choices=[("active", "active"), ("inactive", "inactive")])
+    status = django_filters.ChoiceFilter(choices=STATUSES)
 
 
 class PartnerList(ListView):
@@ -78,7 +83,7 @@ class PartnerList(ListView):
     default_order = "name"
 
     def rows(self) -> Any:
-        return reads.partners(self.by)
+        return queries.partners(self.by)
 
     @extend_schema(operation_id="partners_list", responses={OK: PartnerSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
@@ -88,7 +93,7 @@ class PartnerList(ListView):
 class PartnerDetail(VendorView):
     @extend_schema(operation_id="partners_read", responses={200: PartnerSerializer, **problems()})
     def get(self, request: Request, vendor: str, code: str) -> Response:
-        return Response(PartnerSerializer(reads.one(reads.partners(self.by), code=code)).data)
+        return Response(PartnerSerializer(queries.one(queries.partners(self.by), code=code)).data)
 
 
 class EnrollmentList(ListView):
@@ -97,7 +102,7 @@ class EnrollmentList(ListView):
     model = Enrollment
 
     def rows(self) -> Any:
-        return reads.enrollments(self.by)
+        return queries.enrollments(self.by)
 
     @extend_schema(operation_id="enrollments_list", responses={OK: EnrollmentSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
@@ -107,4 +112,4 @@ class EnrollmentList(ListView):
 class EnrollmentDetail(VendorView):
     @extend_schema(operation_id="enrollments_read", responses={200: EnrollmentSerializer, **problems()})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return Response(EnrollmentSerializer(reads.one(reads.enrollments(self.by), pk=pk)).data)
+        return Response(EnrollmentSerializer(queries.one(queries.enrollments(self.by), pk=pk)).data)

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import reads
+from api import queries
 from api.views import OK, ListView, VendorView, problems
 from programs.models import Edition, Program
 from programs.queries import document_of
@@ -66,7 +66,7 @@ class ProgramList(ListView):
     model = Program
 
     def rows(self) -> Any:
-        return reads.programs(self.by)
+        return queries.programs(self.by)
 
     @extend_schema(operation_id="programs_list", responses={OK: ProgramSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
@@ -76,11 +76,11 @@ class ProgramList(ListView):
 class ProgramDetail(VendorView):
     @extend_schema(operation_id="programs_read", responses={200: ProgramSerializer, **problems()})
     def get(self, request: Request, vendor: str, key: str) -> Response:
-        return Response(ProgramSerializer(reads.one(reads.programs(self.by), key=key)).data)
+        return Response(ProgramSerializer(queries.one(queries.programs(self.by), key=key)).data)
 
 
 class EditionDetail(VendorView):
     @extend_schema(operation_id="editions_read", responses={200: RulesSerializer, **problems()})
     def get(self, request: Request, vendor: str, key: str, label: str) -> Response:
-        edition = reads.one(reads.published_editions(self.by), program__key=key, label=label)
+        edition = queries.one(queries.published_editions(self.by), program__key=key, label=label)
         return Response(RulesSerializer(edition).data)

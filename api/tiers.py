@@ -11,15 +11,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import reads
+from api import queries
 from api.fields import KEY, LineField
 from api.idempotency import once
 from api.problems import BadQuery
 from api.views import OK, ListView, VendorView, problems
+from programs.queries import today_of
 from tiers import as_data, decisions, runs
+from tiers import queries as known
 from tiers.explain import explain
 from tiers.models import Assessment, Basis, Run, TierChange
-from tiers.windows import today_of
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -125,7 +126,7 @@ class AssessmentList(ListView):
     model = Assessment
 
     def rows(self) -> Any:
-        return reads.assessments(self.by)
+        return known.assessments(self.by)
 
     @extend_schema(operation_id="assessments_list", responses={OK: AssessmentSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
@@ -135,7 +136,7 @@ class AssessmentList(ListView):
 class AssessmentDetail(VendorView):
     @extend_schema(operation_id="assessments_read", responses={200: AssessmentSerializer, **problems()})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return Response(AssessmentSerializer(reads.one(reads.assessments(self.by), pk=pk)).data)
+        return Response(AssessmentSerializer(queries.one(known.assessments(self.by), pk=pk)).data)
 
 
 class TierChangeList(ListView):
@@ -145,7 +146,7 @@ class TierChangeList(ListView):
     default_order = "-id"
 
     def rows(self) -> Any:
-        return reads.tier_changes(self.by)
+        return known.changes(self.by)
 
     @extend_schema(operation_id="tier_changes_list", responses={OK: TierChangeSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
@@ -155,11 +156,11 @@ class TierChangeList(ListView):
 class TierChangeDetail(VendorView):
     @extend_schema(operation_id="tier_changes_read", responses={200: TierChangeSerializer, **problems()})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return Response(TierChangeSerializer(reads.one(reads.tier_changes(self.by), pk=pk)).data)
+        return Response(TierChangeSerializer(queries.one(known.changes(self.by), pk=pk)).data)
 
 
 class DecisionSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """A refusal needs a note; the note of an approval goes to the partner."""
+    """Declining needs a note; the note of an approval goes to the partner."""
 
     decision = serializers.ChoiceField(("approve", "decline"))
     note = serializers.CharField(required=False, allow_blank=True, max_length=decisions.LONGEST_NOTE)
@@ -172,7 +173,7 @@ class Decision(VendorView):
         responses={OK: TierChangeSerializer, **problems(400, 403, 409, 422)},
     )
     def post(self, request: Request, vendor: str, pk: int) -> Response:
-        change = reads.one(reads.tier_changes(self.by), pk=pk)
+        change = queries.one(known.changes(self.by), pk=pk)
         given = self.read(DecisionSerializer)
         decide = {"approve": decisions.approve, "decline": decisions.decline}[given["decision"]]
         decided = decide(change, by=self.by, note=given.get("note", ""), now=timezone.now())
@@ -194,7 +195,8 @@ class Explanation(VendorView):
     )
     def get(self, request: Request, vendor: str, pk: int) -> Response:
         """Every row behind every metric, and what each tier still asks: the same as the command `explain`."""
-        enrollment = reads.one(reads.enrollments(self.by), pk=pk)
+        self.by.require("tiers.see")
+        enrollment = queries.one(queries.enrollments(self.by), pk=pk)
         when = WhenSerializer(data=request.query_params)
         if not when.is_valid():
             raise BadQuery({name: [str(one) for one in errors] for name, errors in when.errors.items()})
@@ -214,7 +216,7 @@ class RunList(ListView):
     default_order = "-id"
 
     def rows(self) -> Any:
-        return reads.runs(self.by)
+        return known.runs(self.by)
 
     @extend_schema(
         operation_id="runs_create",
@@ -227,7 +229,7 @@ class RunList(ListView):
         def create() -> Response:
             self.by.require("tiers.recalculate")
             given = self.read(NewRunSerializer)
-            program = reads.named_program(self.by, given["program"])
+            program = queries.named_program(self.by, given["program"])
             as_of = given.get("as_of") or today_of(program)
             run = runs.request_run(program, basis=given["basis"], as_of=as_of, by=self.by)
             location = reverse("api:run", args=[vendor, run.pk])
@@ -243,4 +245,4 @@ class RunList(ListView):
 class RunDetail(VendorView):
     @extend_schema(operation_id="runs_read", responses={200: RunSerializer, **problems(403)})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return Response(RunSerializer(reads.one(reads.runs(self.by), pk=pk)).data)
+        return Response(RunSerializer(queries.one(known.runs(self.by), pk=pk)).data)

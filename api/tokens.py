@@ -24,6 +24,11 @@ def revoke(token: ApiToken) -> None:
     token.save(update_fields=["revoked_at"])
 
 
+def revoke_all(user: User) -> int:
+    """Revoke what the person has at the entered vendor; says how many tokens that were."""
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
 def bearer(request: HttpRequest) -> str | None:
     """The token text of the Authorization header, or None when there is no bearer header."""
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")

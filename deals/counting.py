@@ -6,10 +6,10 @@ from deals.models import Opportunity
 from partners.models import Enrollment, Partner
 from programs.document.model import OpportunityCounting
 from programs.models import Program
+from programs.queries import today_of
 from tenancy.refusals import Refused
 from tiers.explain import explain
 from tiers.models import Basis
-from tiers.windows import today_of
 
 MOST_ENROLLMENTS = 10
 

@@ -15,7 +15,7 @@ from activity import log
 from deals import policies
 from deals.accounts import account_for
 from deals.facts import Facts
-from deals.models import Attribution, Opportunity
+from deals.models import Opportunity
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
 
@@ -105,8 +105,3 @@ WORDS = {
     "services": "the services amount",
     "products": "the products",
 }
-
-
-def parts_of(opportunity: Opportunity) -> list[Attribution]:
-    """The partners' parts in it, the earliest first."""
-    return list(opportunity.attributions.select_related("partner").order_by("recorded_at", "id"))

@@ -7,11 +7,6 @@ from vendors.actors import Actor
 
 
 @predicate  # type: ignore[untyped-decorator]
-def may_see(by: Actor) -> bool:
-    return by.can("deals.see")
-
-
-@predicate  # type: ignore[untyped-decorator]
 def may_edit(by: Actor) -> bool:
     return not by.is_member and by.can("deals.edit")
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
-from activity.models import Activity
 from deals.models import Attribution, Opportunity
 from partners.models import Partner
 from tenancy import keyset
@@ -62,10 +63,16 @@ def get_attribution(by: Actor, pk: int) -> Attribution:
     return found
 
 
-def timeline(opportunity: Opportunity) -> list[Activity]:
-    """What happened to it, the newest first, at most 50."""
-    rows = Activity.objects.filter(subject_type="opportunity", subject_id=opportunity.pk)
-    return list(rows.order_by("-id")[:50])
+def won_with_partners(by: Actor, after: date, until: date) -> list[dict[str, Any]]:
+    """ARR won in the days after `after` up to `until` with a partner's part recorded in time: `currency`, `total` and
+    `deals`, the largest five sums. Reads every deal of these days."""
+    by.require("deals.see")
+    part = Attribution.objects.annotate(day=TruncDate("recorded_at")).filter(
+        opportunity=OuterRef("pk"), day__lte=OuterRef("closed_on")
+    )
+    deals = Opportunity.objects.filter(Exists(part), stage=Opportunity.WON, closed_on__gt=after, closed_on__lte=until)
+    sums = deals.order_by().values("currency").annotate(total=Sum("arr"), deals=Count("id"))
+    return [dict(row) for row in sums.order_by(F("total").desc(), "currency")[:5]]
 
 
 def narrowed(rows: QuerySet[Opportunity], wanted: Wanted) -> QuerySet[Opportunity]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from activity.models import Activity
 from deals import attribution, counting, opportunities, policies, queries
 from deals.facts import Facts
 from deals.forms import STAGES, OpportunityForm, PartForm, SearchForm
@@ -18,9 +19,12 @@ from tenancy.refusals import Invalid, NotFound
 from ui.formats import day, money
 from ui.parts import Crumb, Event, Fact, Page
 from vendors.actors import TenantRequest
+from vendors.forms import show
 from vendors.pages import staff_page
+from vendors.queries import lately
 
 PAGE_SIZE = 50
+MOST_EVENTS = 50
 
 
 @require_safe
@@ -78,7 +82,7 @@ def new_opportunity(request: TenantRequest) -> HttpResponse:
         try:
             made = opportunities.create(Facts(**form.facts()), by=request.actor)
         except Invalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, f"{made.source_id} is recorded. Add the partners that had a part in it.")
             return redirect("opportunity", request.vendor.slug, made.pk)
@@ -95,7 +99,7 @@ def edit_opportunity(request: TenantRequest, pk: int) -> HttpResponse:
             version = form.cleaned_data["version"] or None
             opportunities.update(found, form.facts(), by=request.actor, version=version)
         except Invalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, "Saved. Tiers follow with the next run.")
             return redirect("opportunity", request.vendor.slug, found.pk)
@@ -118,7 +122,7 @@ def add_partner(request: TenantRequest, pk: int) -> HttpResponse:
             _, partner = queries.named(request.actor, found.pk, form.cleaned_data["partner"])
             attribution.add_partner(found, partner, form.cleaned_data["kind"], by=request.actor)
         except Invalid as refusal:
-            _show(form, refusal)
+            show(form, refusal)
         else:
             messages.success(request, f"{partner.name} is added.")
             return redirect("opportunity", request.vendor.slug, found.pk)
@@ -147,13 +151,17 @@ def _about(request: TenantRequest, found: Opportunity, form: PartForm) -> dict[s
             {"row": part, "may_withdraw": policies.may_withdraw.test(request.actor, part)}
             for part in found.attributions.all()
         ],
-        "events": [Event(entry.at, entry.sentence, note=entry.note) for entry in queries.timeline(found)],
+        "events": [Event(entry.at, entry.sentence, note=entry.note) for entry in _timeline(request, found)],
         "form": form,
         "crumbs": _crumbs(request),
         "may_edit": may_edit,
         "now": now,
         "today": now.date(),
     }
+
+
+def _timeline(request: TenantRequest, found: Opportunity) -> list[Activity]:
+    return lately(request.actor, MOST_EVENTS, subject_type="opportunity", subject_id=found.pk)
 
 
 def _facts(found: Opportunity) -> list[Fact]:
@@ -172,12 +180,6 @@ def _facts(found: Opportunity) -> list[Fact]:
 def _filled(found: Opportunity) -> dict[str, Any]:
     facts = Facts.of(found).columns()
     return {**facts, "products": ", ".join(found.products), "version": opportunities.version_of(found)}
-
-
-def _show(form: Any, refusal: Invalid) -> None:
-    for name, sentences in refusal.fields.items():
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
 
 
 def _crumbs(request: TenantRequest) -> list[Crumb]:

@@ -38,11 +38,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
-    @property
-    def initials(self) -> str:
-        words = (self.name or self.email).replace("@", " ").split()
-        return "".join(word[0] for word in words[:2]).upper()
-
     # Django's admin asks these; in this house a permission always comes from a membership (vendors.actors.Actor).
     is_staff = False
     is_superuser = False

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from imports.jobs import too_large_words
 from imports.kinds import KINDS
 
 
@@ -30,10 +30,8 @@ class ImportForm(forms.Form):
     )
 
     def clean_file(self) -> "UploadedFile[Any]":
+        """Said before the file is read into memory; the verb says the same of what comes another way."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > settings.PRM_UPLOAD_LIMIT:
-            most = settings.PRM_UPLOAD_LIMIT // (1024 * 1024)
-            raise forms.ValidationError(
-                f"The file is larger than {most} MB. Split it into several files, each with the header."
-            )
+        if too_large := too_large_words(file.size or 0):
+            raise forms.ValidationError(too_large)
         return file

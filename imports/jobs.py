@@ -31,15 +31,21 @@ State = ImportJob.State
 def request_import(kind: str, file_name: str, data: bytes, *, by: Actor, wishes: Wishes) -> ImportJob:
     """Queue a file; a worker takes it up after commit. Raises Invalid for a file that is too large."""
     by.require("imports.run")
-    if len(data) > settings.PRM_UPLOAD_LIMIT:
-        most = settings.PRM_UPLOAD_LIMIT // (1024 * 1024)
-        sentence = f"The file is larger than {most} MB. Split it into several files, each with the header."
-        raise Invalid(sentence, {"file": [sentence]})
+    if too_large := too_large_words(len(data)):
+        raise Invalid(too_large, {"file": [too_large]})
     job = _job(kind, file_name, len(data), wishes, by)
     job.content = data
     job.save()
     _wake(job.vendor_id, job.pk)
     return job
+
+
+def too_large_words(size: int) -> str:
+    """What to tell whoever gives a file of so many bytes; empty when it is fine."""
+    most = settings.PRM_UPLOAD_LIMIT
+    if size <= most:
+        return ""
+    return f"The file is larger than {most // (1024 * 1024)} MB. Split it into several files, each with the header."
 
 
 def import_for_real(job: ImportJob, *, by: Actor) -> ImportJob:

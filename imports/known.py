@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from programs.document.model import ProgramDocument
 from programs.models import Program
-from programs.queries import document_of, edition_in_force, editions, newest_edition, programs
+from programs.queries import document_of, edition_today, editions, programs
 
 EVERYWHERE = frozenset({"technical", "sales"})
 """Certificates that every vendor may record, whether or not a program asks for them yet."""
@@ -14,7 +12,7 @@ EVERYWHERE = frozenset({"technical", "sales"})
 
 @dataclass(frozen=True, slots=True)
 class KnownProgram:
-    """A program with the document in force today, else the one that will be; None while nothing is published."""
+    """A program with the document in force today, else the first one to come; None while nothing is published."""
 
     program_id: int
     document: ProgramDocument | None
@@ -36,7 +34,7 @@ def known_here(only: str | None = None) -> Known:
 
 
 def _document(program: Program) -> ProgramDocument | None:
-    edition = edition_in_force(program, timezone.now().date()) or newest_edition(program)
+    edition = edition_today(program)
     return None if edition is None else document_of(edition)
 
 

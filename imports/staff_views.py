@@ -12,9 +12,9 @@ from imports.importing import Wishes
 from imports.kinds import KINDS
 from imports.models import ImportJob
 from tenancy import keyset
-from tenancy.refusals import Invalid
 from ui.parts import Crumb, Job, Page, Tile
 from vendors.actors import TenantRequest
+from vendors.forms import attempt, status_of
 from vendors.pages import staff_page
 
 PAGE_SIZE = 30
@@ -47,18 +47,15 @@ def new_import(request: TenantRequest) -> HttpResponse:
     form = ImportForm(
         request.POST or None, request.FILES or None, initial={"kind": wanted} if wanted in KINDS else None
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         asked = form.cleaned_data
         wishes = Wishes(dry_run=asked["dry_run"], partial=asked["partial"])
         file = asked["file"]
-        try:
-            job = jobs.request_import(asked["kind"], file.name, file.read(), by=request.actor, wishes=wishes)
+        job = attempt(form, jobs.request_import, asked["kind"], file.name, file.read(), by=request.actor, wishes=wishes)
+        if job is not None:
             return redirect("import_report", request.vendor.slug, job.pk)
-        except Invalid as invalid:
-            form.add_error("file", str(invalid))
-    status = 422 if form.is_bound else 200
     context = {"form": form, "kinds": KINDS.values(), "crumbs": _crumbs(request)}
-    return render(request, "imports/new.html", context, status=status)
+    return render(request, "imports/new.html", context, status=status_of(form))
 
 
 @require_safe

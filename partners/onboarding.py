@@ -22,7 +22,7 @@ CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 
 
 def add_partner(*, code: str, name: str, by: Actor, website: str = "", country: str = "") -> Partner:
-    """Add a company. Raises Invalid for a bad code, name or country, Refused when the code is taken."""
+    """Add a company. Raises Invalid for a bad name, website or country, and for a code that is bad or taken."""
     by.require("partners.edit")
     facts = _clean(name=name, website=website, country=country)
     code = code.strip().lower()
@@ -91,8 +91,8 @@ def known_keys(keys: Iterable[str], declared: Iterable[Named], *, field: str) ->
 
 
 def rules_of(enrollment: Enrollment) -> ProgramDocument:
-    """The rules that an enrollment's keys are checked against: the newest published edition."""
-    edition = programs.newest_edition(enrollment.program)
+    """The rules that an enrollment's keys are checked against: those of today, as in an import."""
+    edition = programs.edition_today(enrollment.program)
     if edition is None:
         raise Refused(f"{enrollment.program} has no published edition yet. Publish a program document first.")
     return programs.document_of(edition)

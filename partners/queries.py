@@ -6,7 +6,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from activity.models import Activity
 from identity.models import User
 from partners.models import Certification, Enrollment, Member, MemberInvitation, Milestone, Partner
 from tenancy import keyset
@@ -18,7 +17,6 @@ ORDERS = {
     **keyset.orders("enrolled_on", nullable=["enrolled_on"]),
 }
 MOST = 200
-LATELY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +34,13 @@ class Wanted:
         return any([self.q, self.country, self.program, self.status, self.tier])
 
 
-def partners(by: Actor, wanted: Wanted) -> QuerySet[Partner]:
+def partners(by: Actor, wanted: Wanted | None = None) -> QuerySet[Partner]:
     by.require("partners.see")
     rows = Partner.objects.all()
+    return rows if wanted is None else narrowed(rows, wanted)
+
+
+def narrowed(rows: QuerySet[Partner], wanted: Wanted) -> QuerySet[Partner]:
     if wanted.q:
         rows = rows.filter(Q(name__icontains=wanted.q) | Q(code__istartswith=wanted.q))
     if wanted.country:
@@ -56,8 +58,7 @@ def with_first_enrollment(rows: QuerySet[Partner]) -> QuerySet[Partner]:
 
 def get_partner(by: Actor, code: str) -> Partner:
     """The partner with this code. Raises NotFound, in the same words for somebody else's and for none."""
-    by.require("partners.see")
-    return _one(Partner.objects.all(), code)
+    return _one(partners(by), code)
 
 
 def get_partner_with_people(by: Actor, code: str, *, most: int) -> Partner:
@@ -113,16 +114,13 @@ def open_invitations(by: Actor, partner: Partner) -> list[MemberInvitation]:
     return list(rows.select_related("invited_by").order_by("-invited_at", "-pk")[:MOST])
 
 
-def enrollments(by: Actor, partner: Partner) -> list[Enrollment]:
+def enrollments(by: Actor) -> QuerySet[Enrollment]:
     by.require("partners.see")
-    rows = Enrollment.objects.filter(partner=partner).select_related("program")
-    return list(rows.order_by("program__name", "pk"))
+    return Enrollment.objects.select_related("partner", "program")
 
 
 def get_enrollment(by: Actor, partner: Partner, program_key: str) -> Enrollment:
-    by.require("partners.see")
-    rows = Enrollment.objects.filter(partner=partner, program__key=program_key)
-    found = rows.select_related("partner", "program").first()
+    found = enrollments(by).filter(partner=partner, program__key=program_key).first()
     if found is None:
         raise NotFound(f"{partner} is not in this program.")
     return found
@@ -149,10 +147,16 @@ def get_milestone(by: Actor, partner: Partner, milestone_id: int) -> Milestone:
     return found
 
 
-def lately(by: Actor, partner: Partner) -> list[Activity]:
-    """What happened with the partner, newest first, at most 20."""
-    by.require("activity.see")
-    return list(Activity.objects.filter(partner=partner).order_by("-pk")[:LATELY])
+def count_up_to(by: Actor, limit: int) -> int:
+    """How many partners there are; counting ends one above the limit."""
+    by.require("partners.see")
+    return Partner.objects.order_by()[: limit + 1].count()
+
+
+def count_active_up_to(by: Actor, limit: int) -> int:
+    """How many enrollments are active; counting ends one above the limit."""
+    by.require("partners.see")
+    return Enrollment.objects.filter(status=Enrollment.ACTIVE).order_by()[: limit + 1].count()
 
 
 def _one(rows: QuerySet[Partner], code: str) -> Partner:

@@ -51,7 +51,7 @@ def _actor(request: HttpRequest, vendor: Vendor, user: User, area: Area) -> Acto
     if area is not Area.PORTAL:
         staff = Staff.objects.filter(user=user, ended_at__isnull=True).first()
         if staff is not None:
-            return Actor(vendor.pk, _label(user), StaffRole(staff.role), user)
+            return Actor(vendor.pk, str(user), StaffRole(staff.role), user)
         if area is not Area.API:
             return None
     memberships = list(Member.objects.filter(user=user, ended_at__isnull=True).select_related("partner").order_by("id"))
@@ -61,13 +61,9 @@ def _actor(request: HttpRequest, vendor: Vendor, user: User, area: Area) -> Acto
     member = next((one for one in memberships if one.partner_id == chosen), memberships[0])
     return Actor(
         vendor.pk,
-        _label(user),
+        str(user),
         MemberRole(member.role),
         user,
         partner_id=member.partner_id,
         partner_name=member.partner.name,
     )
-
-
-def _label(user: User) -> str:
-    return user.name or user.email

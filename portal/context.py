@@ -1,40 +1,13 @@
 """What every page's frame shows: the place, the person, and where one can go from here."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from portal.addresses import address
+from ui.parts import NavItem, PersonCard, Place
 from vendors.actors import Actor
 from vendors.models import Vendor
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    label: str
-    url: str
-    active: bool
-    group: str = ""
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    vendor_name: str
-    vendor_initial: str
-    area: str
-    home_url: str
-    switch_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    name: str
-    initials: str
-    role: str
-    partner_name: str | None
-
 
 # (label, name of the address, permission, heading in the sidebar)
 WORKSPACE = [
@@ -70,19 +43,8 @@ def place(request: HttpRequest) -> dict[str, Any]:
             for label, name, permission, group in items
             if actor.can(permission)
         ],
-        "place": Place(
-            vendor.name,
-            vendor.name[:1].upper(),
-            "partner program" if actor.is_member else "workspace",
-            home,
-            "/",
-        ),
-        "person": Person(
-            actor.label,
-            actor.user.initials if actor.user else "",
-            actor.role_label,
-            actor.partner_name or None,
-        ),
+        "place": Place(vendor.name, "partner program" if actor.is_member else "workspace", home),
+        "person": PersonCard(actor.label, actor.role_label, actor.partner_name),
         "actor": actor,
         "vendor": vendor,
     }
@@ -90,10 +52,10 @@ def place(request: HttpRequest) -> dict[str, Any]:
 
 def _item(request: HttpRequest, label: str, url: str, home: str, group: str) -> NavItem:
     active = request.path == url if url == home else request.path.startswith(url)
-    return NavItem(label, url, active, group)
+    return NavItem(label, url, active, group=group)
 
 
 def _url(name: str, vendor: Vendor) -> str:
     if name == "admin_home":
         return f"/{vendor.slug}/admin/"  # has a URL configuration of its own
-    return reverse(name, args=[vendor.slug], urlconf="prm.urls")
+    return address(vendor, name)

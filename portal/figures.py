@@ -2,36 +2,18 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from portal.outlook import Outlook, threshold
 from portal.standing_words import lacks
 from programs.document.model import ProgramDocument, Tier, Unit
+from tiers.deal_rows import DealRow
 from tiers.evaluation import Finding, rank_of
 from tiers.explain import Entry, Explanation, MetricExplained
 from tiers.models import Standing
+from tiers.outlook import Outlook, threshold
 from ui import charts
 from ui.formats import day as in_words
 from ui.formats import money, plural
 from ui.parts import Page, Requirement, Step
-
-SOON = datetime.timedelta(days=30)
-QUARTER = datetime.timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True)
-class DealRow:
-    """One attributed opportunity, counted or not."""
-
-    entry: Entry
-    counts: bool
-
-    def urgency(self, today: datetime.date) -> str:
-        """How soon the deal leaves the window, as a state."""
-        if self.entry.leaves_on is None:
-            return "plain"
-        left = self.entry.leaves_on - today
-        return "late" if left <= SOON else "soon" if left <= QUARTER else "plain"
 
 
 def ladder(explanation: Explanation, standings: Sequence[Standing]) -> list[Step]:
@@ -61,13 +43,13 @@ def requirements(explanation: Explanation, tier: Tier, rules_url: str) -> list[R
 def by_leaving(metric: MetricExplained) -> list[DealRow]:
     """Counted deals, those that leave the window first at the top."""
     rows = sorted(metric.counted, key=lambda entry: (entry.leaves_on or datetime.date.max, entry.id))
-    return [DealRow(entry, counts=True) for entry in rows]
+    return [DealRow(entry, counted=True) for entry in rows]
 
 
 def newest(entries: Iterable[Entry]) -> list[DealRow]:
     """Deals that do not count: open ones, then the latest closed."""
     rows = sorted(entries, key=lambda entry: (entry.code != "open", -(entry.day or datetime.date.max).toordinal()))
-    return [DealRow(entry, counts=False) for entry in rows]
+    return [DealRow(entry, counted=False) for entry in rows]
 
 
 def chart(explanation: Explanation, ahead: Outlook) -> charts.Figure:

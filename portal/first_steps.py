@@ -1,7 +1,7 @@
 """What to do first in an empty workspace."""
 
 from portal.addresses import address
-from programs.models import Program
+from programs.queries import programs
 from ui.parts import Task
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -10,7 +10,7 @@ from vendors.roles import StaffRole
 
 def first_steps(vendor: Vendor, by: Actor) -> list[Task]:
     """In an empty workspace: the three things to do first, for this role."""
-    has_program = Program.objects.exists()
+    has_program = bool(programs())
     steps = {
         "programs.publish": Task(
             "Publish a program",

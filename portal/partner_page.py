@@ -19,14 +19,16 @@ from programs.document.model import Named
 from ui.formats import day, value
 from ui.parts import Event, Fact, Task
 from vendors.actors import Actor
+from vendors.queries import lately
 from vendors.roles import LABELS, MemberRole
 
 MOST_PEOPLE = 8
-GOOD = {"partner.enrolled", "milestone.recorded", "certification.recorded", "tier_change.approved"}
+MOST_EVENTS = 20
+GOOD = {"partner.enrolled", "milestone.recorded", "certification.recorded", "change.approved"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Membership:
     """One enrollment with the tiers it stood on, the newest first."""
 
     enrollment: Enrollment
@@ -50,7 +52,7 @@ class Achieved:
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
     """Everything the page shows, in five statements; the partner comes with its people."""
     tiers = standings.tiers()
-    enrollments = standings.enrollments_of(partner.pk)
+    enrollments = standings.enrollments_with_tiers(by, partner.pk)
     places = [_place(one, tiers) for one in enrollments]
     people = getattr(partner, "people", [])
     return {
@@ -62,7 +64,7 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
         "certifications": [_certificate(one, tiers) for one in queries.certifications(by, partner)],
         "milestones": [Achieved(one, KIND_LABELS.get(one.kind, one.kind)) for one in queries.milestones(by, partner)],
         "tasks": [*_decisions(vendor_slug, enrollments, tiers), *_beginnings(vendor_slug, partner, places, people)],
-        "events": [_event(entry) for entry in queries.lately(by, partner)],
+        "events": [_event(entry) for entry in lately(by, MOST_EVENTS, partner=partner)],
         "facts": _facts(partner),
         "may_edit": edits_partner(by, partner),
         "may_invite": manages_team(by, partner),
@@ -71,10 +73,10 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
     }
 
 
-def _place(one: Any, tiers: standings.Tiers) -> Place:
+def _place(one: Any, tiers: standings.Tiers) -> Membership:
     history, document = standings.history(one, tiers), tiers.documents.get(one.program_id)
     if document is None:
-        return Place(one, history, ", ".join(one.focuses), ", ".join(one.invitations), [], None)
+        return Membership(one, history, ", ".join(one.focuses), ", ".join(one.invitations), [], None)
     metrics = one.latest["metrics"] if one.latest else {}
     figures = [
         Fact(metric.name, value(metrics[metric.key], metric.unit, document.currency))
@@ -83,7 +85,7 @@ def _place(one: Any, tiers: standings.Tiers) -> Place:
     ]
     as_of = datetime.date.fromisoformat(one.latest["as_of"]) if one.latest else None
     names = _names(document.focuses, one.focuses), _names(document.invitations, one.invitations)
-    return Place(one, history, *names, figures, as_of)
+    return Membership(one, history, *names, figures, as_of)
 
 
 def _names(declared: Iterable[Named], keys: list[str]) -> str:
@@ -106,7 +108,7 @@ def _decisions(vendor_slug: str, enrollments: Iterable[Any], tiers: standings.Ti
         )
 
 
-def _beginnings(vendor_slug: str, partner: Partner, places: list[Place], people: list[Any]) -> Iterator[Task]:
+def _beginnings(vendor_slug: str, partner: Partner, places: list[Membership], people: list[Any]) -> Iterator[Task]:
     """What a new partner still needs."""
     if not places:
         yield Task("Enroll it in a program", reverse("enrollment_new", args=[vendor_slug, partner.code]))

@@ -7,24 +7,25 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from partners.models import Enrollment
-from portal import figures, reads, standing_words
-from portal.outlook import outlook
+from portal import figures, queries, standing_words
 from programs.comparison import compare
-from programs.document.model import Unit
 from programs.document.words import counting_in_words, rules_in_words
-from programs.queries import document_of, edition_in_force, newest_edition, today_in
+from programs.queries import document_of, edition_today, today_in
 from tenancy.refusals import NotFound
+from tiers.deal_rows import DealRow
 from tiers.explain import Explanation, MetricExplained, explain
 from tiers.models import Basis
+from tiers.outlook import outlook
+from tiers.queries import history as history_of
 from vendors.actors import TenantRequest
 from vendors.pages import partner_page
 
 DEALS_ON_HOME = 8
 PER_PAGE = 50
+MOST_STANDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ def home(request: TenantRequest) -> HttpResponseBase:
     if here is None:
         return render(request, "portal/partner_empty.html", {})
     explanation = here.explanation
-    ahead = outlook(explanation)
-    standings = reads.standings_of(here.enrollment)
+    ahead = outlook(explanation, explanation.current_tier)
+    standings = history_of(request.actor, here.enrollment.pk, most=MOST_STANDINGS)
     above = standing_words.tier_above(explanation.document, explanation.current_tier)
-    money = _money(explanation)
+    money = explanation.revenue
     context = {
         **_frame(here),
         "answer": standing_words.answer(explanation),
@@ -69,7 +70,7 @@ def home(request: TenantRequest) -> HttpResponseBase:
 @partner_page("deals.see")
 def deals(request: TenantRequest) -> HttpResponseBase:
     here = _here(request)
-    money = _money(here.explanation) if here else None
+    money = here.explanation.revenue if here else None
     if here is None or money is None:
         return render(request, "portal/partner_empty.html", {})
     wanted = request.GET.get("q", "").strip().casefold()
@@ -108,14 +109,13 @@ def rules(request: TenantRequest) -> HttpResponseBase:
 @require_GET
 @partner_page("programs.see")
 def program(request: TenantRequest) -> HttpResponseBase:
-    enrollments = reads.enrollments_of(request.actor)
-    enrollment = reads.chosen(enrollments, request.GET.get("program"))
-    newest = newest_edition(enrollment.program) if enrollment else None
-    if enrollment is None or newest is None:
+    enrollments = queries.enrollments_of(request.actor)
+    enrollment = queries.chosen(enrollments, request.GET.get("program"))
+    edition = edition_today(enrollment.program) if enrollment else None
+    if enrollment is None or edition is None:
         return render(request, "portal/partner_empty.html", {})
-    edition = edition_in_force(enrollment.program, today_in(document_of(newest))) or newest
     document = document_of(edition)
-    standings = reads.standings_of(enrollment)
+    standings = history_of(request.actor, enrollment.pk, most=1)
     tier = next((tier for tier in document.tiers if standings and tier.key == standings[0].tier), document.lowest)
     context = {
         "enrollment": enrollment,
@@ -135,7 +135,7 @@ def history(request: TenantRequest) -> HttpResponseBase:
     here = _here(request)
     if here is None:
         return render(request, "portal/partner_empty.html", {})
-    standings = reads.standings_of(here.enrollment)
+    standings = history_of(request.actor, here.enrollment.pk, most=MOST_STANDINGS)
     names = {tier.key: tier for tier in here.explanation.document.tiers}
     context = {**_frame(here), "standings": [(row, names.get(row.tier)) for row in standings]}
     return render(request, "portal/partner_history.html", context)
@@ -143,15 +143,15 @@ def history(request: TenantRequest) -> HttpResponseBase:
 
 def _here(request: TenantRequest) -> Here | None:
     """The enrollment of the page with its explanation as of today; None where there is nothing to explain yet."""
-    enrollments = reads.enrollments_of(request.actor)
-    enrollment = reads.chosen(enrollments, request.GET.get("program"))
+    enrollments = queries.enrollments_of(request.actor)
+    enrollment = queries.chosen(enrollments, request.GET.get("program"))
     if enrollment is None:
         return None
-    newest = newest_edition(enrollment.program)
-    if newest is None:
+    edition = edition_today(enrollment.program)
+    if edition is None:
         return None
-    today = today_in(document_of(newest), timezone.now())
-    if edition_in_force(enrollment.program, today) is None or enrollment.enrolled_on > today:
+    today = today_in(document_of(edition))
+    if max(edition.effective_on, enrollment.enrolled_on) > today:
         return None
     explanation = explain(enrollment.partner, enrollment.program, as_of=today, basis=Basis.MID_YEAR)
     return Here(enrollment, enrollments, today, explanation)
@@ -167,17 +167,13 @@ def _frame(here: Here) -> dict[str, Any]:
     }
 
 
-def _money(explanation: Explanation) -> MetricExplained | None:
-    return next((one for one in explanation.metrics if one.metric.unit is Unit.MONEY), None)
-
-
 def _rules_url(request: TenantRequest, here: Here) -> str:
     return f"/{request.vendor.slug}/portal/rules/?program={here.enrollment.program.key}"
 
 
-def _matching(money: MetricExplained, wanted: str, shown: str) -> list[figures.DealRow]:
-    counted: Iterable[figures.DealRow] = figures.by_leaving(money) if shown != "no" else []
-    out: Iterable[figures.DealRow] = figures.newest(money.not_counted) if shown != "yes" else []
+def _matching(money: MetricExplained, wanted: str, shown: str) -> list[DealRow]:
+    counted: Iterable[DealRow] = figures.by_leaving(money) if shown != "no" else []
+    out: Iterable[DealRow] = figures.newest(money.not_counted) if shown != "yes" else []
     rows = [*counted, *out]
     return [row for row in rows if wanted in row.entry.label.casefold() or wanted in row.entry.id.casefold()]
 

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 from identity.models import User
 from portal import queries
 from portal.admission import PARTNER_CHOICE
-from portal.context import Person, Place
 from portal.queries import PartnerPlace, VendorPlace
 from ui.formats import plural
-from ui.parts import Task
+from ui.parts import PersonCard, Task
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,8 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "places": places,
         "tasks": tasks,
         "waiting": sum(place.changes for place in places),
-        "person": Person(str(request.user), request.user.initials, "", None),
-        "place": Place("", "P", "", "/", "/"),
+        "person": PersonCard(str(request.user)),
     }
     return render(request, "portal/home.html", context)
 
@@ -63,4 +61,4 @@ def _tasks(place: VendorPlace) -> Iterator[Task]:
         yield Task(f"{words} for a decision at {name}", f"{door}/tier-changes/")
     if place.invitations:
         words = plural(place.invitations, "invitation waits", "invitations wait")
-        yield Task(f"{words} for an answer at {name}", f"{door}/people/", note="They can be sent again or withdrawn.")
+        yield Task(f"{words} for an answer at {name}", f"{door}/staff/", note="They can be sent again or withdrawn.")

@@ -1,18 +1,23 @@
 """Reading across the rooms of the house, for the pages that show them together."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
 from identity.models import User
-from partners.models import Member, MemberInvitation
+from partners.models import Enrollment, Member, MemberInvitation
+from partners.queries import enrollments
 from portal.standings import Badge, badges_of, tiers
 from tenancy import scope
-from tiers.models import TierChange
+from tenancy.refusals import NotFound
+from tiers.queries import count_open
+from vendors.actors import Actor
 from vendors.invitations import hash_of
 from vendors.models import Staff, StaffInvitation, Vendor
-from vendors.roles import LABELS, MemberRole, StaffRole, allows
+from vendors.queries import open_invitations
+from vendors.roles import LABELS, MemberRole, StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ def places_of(user: User) -> list[VendorPlace]:
             by_vendor[staff.vendor_id].staff = staff
         for member in Member._base_manager.filter(mine).order_by("pk"):
             by_vendor[member.vendor_id].members.append(member)
-    return sorted((_place(vendor_id, ids) for vendor_id, ids in by_vendor.items()), key=lambda one: one.vendor.name)
+    places = (_place(user, vendor_id, ids) for vendor_id, ids in by_vendor.items())
+    return sorted(places, key=lambda one: one.vendor.name)
 
 
 def invitation_of(token: str, *, locked: bool) -> StaffInvitation | MemberInvitation | None:
@@ -65,17 +71,30 @@ def invitation_of(token: str, *, locked: bool) -> StaffInvitation | MemberInvita
     return staff.first() or member.first()
 
 
-def _place(vendor_id: int, ids: _Ids) -> VendorPlace:
+def enrollments_of(by: Actor) -> list[Enrollment]:
+    """The partner's active enrollments; a partner is in a handful of programs."""
+    rows = enrollments(by).filter(partner_id=by.partner_id or 0, status=Enrollment.ACTIVE)
+    return list(rows.order_by("program__name", "pk"))
+
+
+def chosen(enrollments: Sequence[Enrollment], program_key: str | None) -> Enrollment | None:
+    """The enrollment that the address names, else the first. Raises NotFound for a program the partner is not in."""
+    if program_key is None:
+        return enrollments[0] if enrollments else None
+    for enrollment in enrollments:
+        if enrollment.program.key == program_key:
+            return enrollment
+    raise NotFound("There is no such program here.")
+
+
+def _place(user: User, vendor_id: int, ids: _Ids) -> VendorPlace:
     with scope.enter(vendor_id):
         place = VendorPlace(Vendor.objects.get(pk=vendor_id))
         if ids.staff is not None:
-            role = StaffRole(ids.staff.role)
-            place.staff_role = LABELS[role]
-            if allows(role, "tiers.decide"):
-                place.changes = TierChange.objects.filter(state=TierChange.State.PROPOSED).count()
-            if allows(role, "staff.invite"):
-                waiting = StaffInvitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
-                place.invitations = waiting.count()
+            by = Actor(vendor_id, str(user), StaffRole(ids.staff.role), user)
+            place.staff_role = by.role_label
+            place.changes = count_open(by) if by.can("tiers.decide") else 0
+            place.invitations = len(open_invitations(by)) if by.can("staff.invite") else 0
         if ids.members:
             place.partners = _partners(ids.members)
     return place

@@ -51,7 +51,7 @@ def partner(request: TenantRequest, code: str) -> HttpResponse:
 def enrollment_new(request: TenantRequest, code: str) -> HttpResponse:
     """Enroll a partner. Focus areas and invitations are set afterwards, by the words of the chosen program."""
     found = queries.get_partner(request.actor, code)
-    known = {one.program_id for one in queries.enrollments(request.actor, found)}
+    known = {one.program_id for one in queries.enrollments(request.actor).filter(partner=found)}
     offered = [program for program in programs.programs() if program.pk not in known]
     form = EnrollForm(request.POST or None, offered=offered, initial={"enrolled_on": timezone.localdate()})
     if form.is_valid():

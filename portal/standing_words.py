@@ -1,13 +1,12 @@
 """Where a partner stands, in sentences for the partner."""
 
 import datetime
-from collections.abc import Sequence
 from decimal import Decimal
 
-from portal.outlook import Outlook
 from programs.document.model import ProgramDocument, Tier, Unit
 from tiers.evaluation import Finding, rank_of
 from tiers.explain import Explanation
+from tiers.outlook import Outlook
 from ui.formats import day as in_words
 from ui.formats import money, plural
 
@@ -15,14 +14,14 @@ from ui.formats import money, plural
 def answer(explanation: Explanation) -> str:
     """The sentence that the partner's home begins with."""
     document, current = explanation.document, explanation.current_tier
-    here = _name(document, current)
+    here = document.tier_name(current)
     above = tier_above(document, current)
     eligible = explanation.eligible_tier
     if rank_of(document, eligible.key) > rank_of(document, current):
         return f"You are {here} and meet everything {eligible.name} asks."
     if above is None:
         return f"You are {here}, the highest tier of the program."
-    needs = missing_for(explanation, above)
+    needs = missing_for(explanation, above.key)
     return f"You are {here}. {above.name} needs {_joined([lacks(document, one) for one in needs])}."
 
 
@@ -33,9 +32,9 @@ def lead(explanation: Explanation, outlook: Outlook | None) -> str:
     if rank_of(document, eligible.key) > rank_of(document, current):
         return "Your partner manager decides on the move, and you are told."
     if rank_of(document, eligible.key) < rank_of(document, current):
-        short = _up_to(explanation, current)
+        short = missing_for(explanation, current)
         return (
-            f"On today's figures you would be {eligible.name}: {_name(document, current)} needs"
+            f"On today's figures you would be {eligible.name}: {document.tier_name(current)} needs"
             f" {_joined([lacks(document, one) for one in short])}."
         )
     if outlook is None or outlook.fall is None:
@@ -48,9 +47,14 @@ def lead(explanation: Explanation, outlook: Outlook | None) -> str:
     )
 
 
-def missing_for(explanation: Explanation, tier: Tier) -> list[Finding]:
-    """What keeps this tier shut, its own needs and those of the tiers below it, each metric once with its most."""
-    return _up_to(explanation, tier.key)
+def missing_for(explanation: Explanation, tier: str) -> list[Finding]:
+    """What keeps this tier shut, each need once with the most that is missing; revenue first."""
+    by_need: dict[str, Finding] = {}
+    for finding in explanation.missing_for(tier):
+        known = by_need.get(finding.key)
+        if known is None or finding.missing > known.missing:
+            by_need[finding.key] = finding
+    return sorted(by_need.values(), key=lambda one: one.unit is not Unit.MONEY)
 
 
 def tier_above(document: ProgramDocument, current: str) -> Tier | None:
@@ -93,26 +97,6 @@ def leaving_soon(outlook: Outlook, as_of: datetime.date, days: int = 90) -> str:
         return ""
     verb = "leaves" if len(soon) == 1 else "leave"
     return f"{plural(len(soon), 'deal', 'deals')} {verb} the window within {days} days."
-
-
-def _up_to(explanation: Explanation, tier: str) -> list[Finding]:
-    highest = rank_of(explanation.document, tier)
-    unmet = [one for one in explanation.verdict.unmet if rank_of(explanation.document, one.tier.key) <= highest]
-    return _strongest(unmet)
-
-
-def _strongest(findings: Sequence[Finding]) -> list[Finding]:
-    """Each need once, with the most that is missing; revenue first."""
-    by_need: dict[str, Finding] = {}
-    for finding in findings:
-        known = by_need.get(finding.key)
-        if known is None or finding.missing > known.missing:
-            by_need[finding.key] = finding
-    return sorted(by_need.values(), key=lambda one: one.unit is not Unit.MONEY)
-
-
-def _name(document: ProgramDocument, key: str) -> str:
-    return next((tier.name for tier in document.tiers if tier.key == key), key)
 
 
 def _joined(parts: list[str]) -> str:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from partners.models import Enrollment
+from partners.queries import enrollments
 from programs import queries as programs
 from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
 from tiers.models import Assessment, Basis, Standing, TierChange
+from tiers.standings import readable
+from vendors.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +87,28 @@ def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
     return badges
 
 
-def enrollments_of(partner_id: int) -> list[Enrollment]:
+def enrollments_with_tiers(by: Actor, partner_id: int) -> list[Enrollment]:
     """A partner's enrollments by program, in one statement. Each carries `tier_rows` (its standings, newest first,
     without those that were replaced on the day they began), `latest` (the newest trailing-window assessment, without
     its evidence) and `change` (what a person still has to decide), as plain values or None."""
     mine = {"enrollment": OuterRef("pk")}
-    standings = Standing.objects.filter(**mine).exclude(ends_on=F("begins_on")).order_by("-begins_on", "-pk")
+    standings = readable().filter(**mine)
     latest = Assessment.objects.filter(latest=True, basis=Basis.MID_YEAR, **mine)
     change = TierChange.objects.filter(state=TierChange.State.PROPOSED, **mine)
-    rows = Enrollment.objects.filter(partner_id=partner_id).annotate(
-        tier_rows=ArraySubquery(standings.values(json=_json("tier", "begins_on", "ends_on", "reason"))[:50]),
-        latest=Subquery(latest.values(json=_json("as_of", "metrics"))[:1]),
-        change=Subquery(change.values(json=_json("id", "from_tier", "to_tier", "as_of"))[:1]),
+    rows = (
+        enrollments(by)
+        .filter(partner_id=partner_id)
+        .annotate(
+            tier_rows=ArraySubquery(standings.values(json=_json("tier", "begins_on", "ends_on", "reason"))[:50]),
+            latest=Subquery(latest.values(json=_json("as_of", "metrics"))[:1]),
+            change=Subquery(change.values(json=_json("id", "from_tier", "to_tier", "as_of"))[:1]),
+        )
     )
-    return list(rows.select_related("program").order_by("program__name", "pk"))
+    return list(rows.order_by("program__name", "pk"))
 
 
 def history(enrollment: Any, tiers: Tiers) -> list[Badge]:
-    """The standings that `enrollments_of` brought along."""
+    """The standings that `enrollments_with_tiers` brought along."""
     return [
         tiers.badge(
             Standing(

@@ -6,7 +6,8 @@ from typing import Any
 
 from activity.models import Activity
 from imports.models import ImportJob
-from partners.models import Partner
+from imports.queries import imports
+from partners.queries import count_up_to
 from portal import today_figures
 from portal.addresses import address
 from portal.first_steps import first_steps
@@ -16,6 +17,7 @@ from ui.formats import ago, day, word
 from ui.parts import Event, Task, Tile
 from vendors.actors import Actor
 from vendors.models import Vendor
+from vendors.queries import lately
 
 SHOWN = 8
 LATE, SOON = datetime.timedelta(days=7), datetime.timedelta(days=3)
@@ -36,7 +38,7 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
     waiting = queries.count_open(by)
     runs = list(queries.runs(by).order_by("-id")[:3])
     oldest = min((change.proposed_at for change in changes), default=None)
-    partners = Partner.objects.order_by()[: today_figures.COUNT_LIMIT + 1].count()
+    partners = count_up_to(by, today_figures.COUNT_LIMIT)
     return {
         "now": now,
         "answer": answer(waiting, oldest, now, decides=by.can("tiers.decide")),
@@ -45,13 +47,13 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
         "more": waiting - len(changes),
         "tiles": [
             Tile("Open tier changes", f"{waiting:,}", _directions(changes), address(vendor, "tier_changes")),
-            today_figures.partners_tile(vendor, partners),
-            today_figures.won_tile(vendor, now),
+            today_figures.partners_tile(vendor, by, partners),
+            today_figures.won_tile(vendor, by, now),
             today_figures.run_tile(vendor, runs, now),
         ],
         "last_runs": [_run_task(vendor, run, now) for run in runs] + _imports(vendor, by, now),
         "at_risk": [_risk_task(vendor, one) for one in risk.at_risk(by, now.date(), SHOWN)],
-        "events": [_event(entry) for entry in Activity.objects.order_by("-id")[:SHOWN]],
+        "events": [_event(entry) for entry in lately(by, SHOWN)],
         "first_steps": first_steps(vendor, by) if not partners else [],
     }
 
@@ -105,7 +107,7 @@ def _imports(vendor: Vendor, by: Actor, now: datetime.datetime) -> list[Task]:
     if not by.can("imports.run"):
         return []
     states = {ImportJob.State.DONE: "good", ImportJob.State.QUEUED: "soon"}
-    jobs = ImportJob.objects.defer("content", "rejected").order_by("-id")[:2]
+    jobs = imports(by).order_by("-id")[:2]
     return [
         Task(
             f"Import of {job.kind}",

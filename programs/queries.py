@@ -55,6 +55,16 @@ def required_edition(program: Program, on: datetime.date) -> Edition:
     return edition
 
 
+def edition_today(program: Program, now: datetime.datetime | None = None) -> Edition | None:
+    """The edition in force today, where it counts its days itself; before the first one, that one. None without any.
+
+    Asks one statement.
+    """
+    published = [edition for edition in editions(program) if edition.state == Edition.PUBLISHED]
+    begun = (one for one in published if one.effective_on <= today_in(document_of(one), now))
+    return next(begun, published[-1] if published else None)
+
+
 def newest_edition(program: Program) -> Edition | None:
     """The published edition with the latest effective date, which may lie ahead."""
     return Edition.objects.filter(program=program, state=Edition.PUBLISHED).order_by("-effective_on").first()
@@ -68,6 +78,14 @@ def document_of(edition: Edition) -> ProgramDocument:
 def today_in(document: ProgramDocument, now: datetime.datetime | None = None) -> datetime.date:
     """Today's date where the program counts its days."""
     return (now or timezone.now()).astimezone(ZoneInfo(document.time_zone)).date()
+
+
+def today_of(program: Program, now: datetime.datetime | None = None) -> datetime.date:
+    """Today's date where the program counts its days. Raises Refused without a published edition."""
+    edition = edition_today(program, now)
+    if edition is None:
+        raise Refused(f"{program} has no published edition. Publish a program document first.")
+    return today_in(document_of(edition), now)
 
 
 @lru_cache(maxsize=256)

@@ -29,10 +29,9 @@ def programs(request: TenantRequest) -> HttpResponseBase:
 @staff_page("programs.see")
 def program(request: TenantRequest, key: str) -> HttpResponseBase:
     its = queries.get_program(key)
-    newest = queries.newest_edition(its)
-    if newest is None:
+    shown = queries.edition_today(its)
+    if shown is None:
         raise NotFound(f"{its} has no edition.")
-    shown = queries.edition_in_force(its, queries.today_in(queries.document_of(newest))) or newest
     return _edition_page(request, its, shown)
 
 

@@ -3,9 +3,11 @@
 `Wall` does all of it for a new table: row-level security enabled and forced, the vendor's policy, the partner's
 restrictive policy, the maintenance policy of the owner, the grants of the application role, the unique key
 `(vendor_id, id)` that composite references need, and one composite foreign key for each TenantForeignKey.
-`Tie` adds the composite key for a reference that a later migration brings.
+`Tie` adds the composite key for a reference that a later migration brings; `TieTogether` makes one wider key of
+several.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -138,6 +140,79 @@ class Tie(Operation):
 
     def describe(self) -> str:
         return f"Tie {self.model_name}.{self.field_name} to the same vendor"
+
+
+class TieTogether(Operation):
+    """Tie references together: the row's `also` are those of the row that `field_name` refers to.
+
+    One composite key `(vendor, field, also...)` takes the place of one for each. It promises more, since an assessment
+    cannot name another partner than its enrollment does, and it is checked once a row instead of once a reference.
+    """
+
+    reversible = True
+
+    def __init__(self, model_name: str, field_name: str, *, also: Sequence[str]) -> None:
+        self.model_name = model_name
+        self.field_name = field_name
+        self.also = list(also)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.model_name, self.field_name], {"also": self.also})
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The constraint is the database's; Django's state does not know it."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        table, target = self._tables(model)
+        mine = self._columns(model, self.field_name, *self.also)
+        theirs = "id, " + self._columns(model._meta.get_field(self.field_name).related_model, *self.also)
+        schema_editor.execute(
+            f'ALTER TABLE "{target}" ADD CONSTRAINT "{self._key(table, target)}" UNIQUE (vendor_id, {theirs})'
+        )
+        schema_editor.execute(
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{self._name(table)}"'
+            f' FOREIGN KEY (vendor_id, {mine}) REFERENCES "{target}" (vendor_id, {theirs})'
+        )
+        for name in (self.field_name, *self.also):
+            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{_tie_name(table, name)}"')
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        table, target = self._tables(model)
+        for name in (self.field_name, *self.also):
+            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{_tie_name(table, name)}"')
+            schema_editor.execute(tie_statement(model, name))
+        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{self._name(table)}"')
+        schema_editor.execute(f'ALTER TABLE "{target}" DROP CONSTRAINT "{self._key(table, target)}"')
+
+    def describe(self) -> str:
+        return f"Tie {', '.join([self.field_name, *self.also])} of {self.model_name} together"
+
+    def _tables(self, model: type[Model]) -> tuple[str, str]:
+        related: type[Model] = model._meta.get_field(self.field_name).related_model  # type: ignore[assignment]
+        return model._meta.db_table, related._meta.db_table
+
+    def _columns(self, model: Any, *names: str) -> str:
+        return ", ".join(f'"{model._meta.get_field(name).column}"' for name in names)
+
+    def _name(self, table: str) -> str:
+        return f"{table}_{self.field_name}_together"[:63]
+
+    def _key(self, table: str, target: str) -> str:
+        return f"{target}_for_{table}"[:63]
 
 
 def wall_statements(table: str, tenant_column: str, sees: walls.PartnerWall, grants: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.core.management.commands.flush import Command as Flush
 from django.db import connections
 from django.db.backends.signals import connection_created
 
+from tests.browser import chromium  # noqa: F401
 from tests.cast import *  # noqa: F403
 
 

@@ -21,6 +21,7 @@ from tiers.forms import RecalculateForm
 from tiers.models import Assessment, Run, Standing, TierChange
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site
+from vendors.forms import attempt, status_of
 
 MOST_AT_ONCE = 100
 
@@ -146,16 +147,13 @@ class RunAdmin(TenantAdmin):
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect(reverse("admin:tiers_run_changelist"))
         form = RecalculateForm(request.POST or None, programs=programs.programs())
-        if request.method == "POST" and form.is_valid():
-            try:
-                run = form.request_run(by=by)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
+        if form.is_valid():
+            run = attempt(form, form.request_run, by=by)
+            if run is not None:
                 self.message_user(request, "The recalculation is on its way.", messages.SUCCESS)
                 return redirect(reverse("admin:tiers_run_change", args=[run.pk]))
         context = {**self.admin_site.each_context(request), "title": "Recalculate", "opts": self.opts, "form": form}
-        return render(request, "admin/tiers/recalculate.html", context, status=422 if form.errors else 200)
+        return render(request, "admin/tiers/recalculate.html", context, status=status_of(form))
 
 
 @admin.register(Standing, site=site)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from programs.document.model import ProgramDocument
 from programs.queries import document_of
 from tiers import reasons
 from tiers.models import TierChange
@@ -60,7 +61,11 @@ def row(change: TierChange) -> Row:
 
 def mark(change: TierChange, key: str) -> TierMark:
     document = document_of(change.run.edition)
-    return TierMark(key, reasons.tier_name(document, key), reasons.tier_rank(document, key))
+    return TierMark(key, document.tier_name(key), _rank(document, key))
+
+
+def _rank(document: ProgramDocument, key: str) -> int | None:
+    return next((tier.rank for tier in document.tiers if tier.key == key), None)
 
 
 def wanted(tab: str, params: "dict[str, str]") -> Wanted:

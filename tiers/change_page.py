@@ -3,14 +3,14 @@
 import datetime
 from typing import Any
 
-from programs.document.model import Unit
 from programs.queries import document_of
 from tiers import consequences, decisions, policies, queries, reasons
 from tiers.change_list import STATES, mark
-from tiers.deal_rows import DealRow, deals_of, falls_below
+from tiers.deal_rows import DealRow, deals_of
 from tiers.evaluation import Verdict
-from tiers.explain import Entry, Explanation, kept
+from tiers.explain import Explanation, kept
 from tiers.models import Standing, TierChange
+from tiers.outlook import Fall, outlook
 from ui.formats import day, plural
 from ui.parts import Fact
 from vendors.actors import Actor
@@ -31,7 +31,8 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
     after = mark(change, change.to_tier)
     people = queries.told(change)
     is_open = change.state in decisions.DECIDABLE
-    verdict, rows = evidence_of(change)
+    explanation = _kept(change)
+    verdict, rows = _read(change, explanation)
     return {
         "change": change,
         "document": document,
@@ -46,7 +47,7 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
         "requirements": reasons.requirement_lines(change, verdict),
         "deals": rows[:SHOWN],
         "more_deals": rows[SHOWN:],
-        "leaving": _leaving(change, verdict, rows),
+        "leaving": _leaving(change, explanation),
         "tally": _tally(rows),
         "gained": [one for one in moved if one.gained],
         "lost": [one for one in moved if not one.gained],
@@ -63,7 +64,10 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
 
 def evidence_of(change: TierChange) -> tuple[Verdict, list[DealRow]]:
     """The verdict of then and the deals behind it; without kept evidence, what the kept values say."""
-    explanation = _kept(change)
+    return _read(change, _kept(change))
+
+
+def _read(change: TierChange, explanation: Explanation | None) -> tuple[Verdict, list[DealRow]]:
     verdict = reasons.verdict_of(change) if explanation is None else explanation.verdict
     return verdict, deals_of(explanation)
 
@@ -77,10 +81,13 @@ def _kept(change: TierChange) -> Explanation | None:
     return kept(assessment)
 
 
-def _leaving(change: TierChange, verdict: Verdict, rows: list[DealRow]) -> Entry | None:
-    """For a move up: the deal with which the new tier would be lost again."""
-    asked = [one for one in reasons.findings(change, verdict) if one.unit is Unit.MONEY]
-    return falls_below(rows, asked[0].needed) if change.upward and asked and asked[0].met else None
+def _leaving(change: TierChange, explanation: Explanation | None) -> Fall | None:
+    """For a move up: the day on which the new tier would be lost again, and the deal that leaves then."""
+    if explanation is None or not change.upward:
+        return None
+    window = datetime.timedelta(days=explanation.document.windows.mid_year_days)
+    found = outlook(explanation, change.to_tier, ahead=window)
+    return found.fall if found is not None else None
 
 
 def _tally(rows: list[DealRow]) -> str:
@@ -98,7 +105,7 @@ def _partner_facts(change: TierChange, history: list[Standing]) -> list[Fact]:
         facts.append(Fact("Focus", ", ".join(focuses.get(key, key) for key in enrollment.focuses)))
     if enrollment.invitations:
         facts.append(Fact("Invited to", ", ".join(invitations.get(key, key) for key in enrollment.invitations)))
-    return facts + [_standing_fact(reasons.tier_name(document, standing.tier), standing) for standing in history]
+    return facts + [_standing_fact(document.tier_name(standing.tier), standing) for standing in history]
 
 
 def _standing_fact(name: str, standing: Standing) -> Fact:

@@ -6,9 +6,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from programs.models import Program
-from programs.queries import get_program
+from programs.queries import get_program, today_of
 from tiers.models import Basis
-from tiers.windows import today_of
 from vendors.commands import VendorCommand, day
 
 

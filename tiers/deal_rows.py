@@ -1,8 +1,7 @@
-"""The deals behind a change, as they were kept with its proposal: what counted, and why the rest did not."""
+"""The deals behind a partner's figures: what counted, and why the rest did not."""
 
 import datetime
 from dataclasses import dataclass
-from decimal import Decimal
 
 from programs.document.model import OpportunityCounting
 from tiers.explain import Entry, Explanation
@@ -28,14 +27,3 @@ def deals_of(explanation: Explanation | None) -> list[DealRow]:
         for entry in entries
     ]
     return sorted(rows, key=lambda row: (not row.counted, -(row.entry.day or datetime.date.min).toordinal()))
-
-
-def falls_below(rows: list[DealRow], needed: Decimal) -> Entry | None:
-    """The deal whose leaving takes the sum below what is needed, if nothing else closes; None while none is known."""
-    counted = [row.entry for row in rows if row.counted and row.entry.amount is not None]
-    left = sum((entry.amount or Decimal(0) for entry in counted), Decimal(0))
-    for entry in sorted(counted, key=lambda entry: entry.leaves_on or datetime.date.max):
-        left -= entry.amount or Decimal(0)
-        if left < needed:
-            return entry if entry.leaves_on else None
-    return None

@@ -24,10 +24,10 @@ def enroll(
     focuses: list[str] | None = None,
     invitations: list[str] | None = None,
 ) -> Enrollment:
-    """Enroll a partner on the lowest tier of the edition in force on that day.
+    """Enroll a partner on the lowest tier of the edition in force on that day, or of the first one before it.
 
-    Raises Refused when it is enrolled already or no edition is in force, Invalid for keys that the document does not
-    know, Forbidden without the right.
+    Raises Refused when it is enrolled already, Invalid for keys that the document does not know and while nothing is
+    published, Forbidden without the right.
     """
     require_editor(by, partner)
     document = programs.document_of(_edition(program, enrolled_on))

@@ -1,7 +1,8 @@
 """Which tier a partner's values make it eligible for. Pure: rules and values in, verdict out.
 
 Tiers are cumulative: a partner is eligible for the highest tier that it fulfils together with every tier below. The
-lowest tier is everyone's, whatever it asks for; what it asks for and lacks keeps the tiers above shut.
+lowest tier is everyone's, whatever it asks for; what it asks for and lacks keeps the tiers above shut. (Both shipped
+programs' guides: all begin as registered, and tiers are reached by meeting their requirements.)
 `evaluation_sql` says the same to the database for a whole program; a test holds the two together.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from programs.document.model import Direction, Metric, ProgramDocument, Requirement, Tier, Unit
+from programs.document.model import Metric, ProgramDocument, Requirement, Tier, Unit
 
 INVITATION = "invitation"
 
@@ -79,12 +80,6 @@ def evaluate(
             break
         eligible = tier
     return Verdict(eligible, findings)
-
-
-def may_move(document: ProgramDocument, direction: Direction, current: str, eligible: str) -> bool:
-    """Whether a review of this direction proposes the move. A tier that the document does not know lies below all."""
-    before, after = rank_of(document, current), rank_of(document, eligible)
-    return after > before or (after < before and direction is Direction.BOTH)
 
 
 def rank_of(document: ProgramDocument, key: str) -> int:

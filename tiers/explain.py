@@ -78,10 +78,16 @@ class Explanation:
 
     @property
     def missing(self) -> list[Finding]:
-        """What keeps the next tier shut: its own needs and those of the tiers below it."""
-        if self.next_tier is None:
-            return []
-        highest = rank_of(self.document, self.next_tier.key)
+        return [] if self.next_tier is None else self.missing_for(self.next_tier.key)
+
+    @property
+    def revenue(self) -> MetricExplained | None:
+        """The metric that adds up deals: the first where the program has several, None where it has none."""
+        return next((one for one in self.metrics if one.metric.unit is Unit.MONEY), None)
+
+    def missing_for(self, tier: str) -> list[Finding]:
+        """What keeps a tier shut: its own unmet needs and those of the tiers below it."""
+        highest = rank_of(self.document, tier)
         return [unmet for unmet in self.verdict.unmet if rank_of(self.document, unmet.tier.key) <= highest]
 
     def metric(self, key: str) -> MetricExplained:

@@ -3,11 +3,10 @@
 from django import forms
 
 from programs.models import Program
-from programs.queries import get_program
+from programs.queries import get_program, today_of
 from tiers import runs
 from tiers.decisions import LONGEST_NOTE
 from tiers.models import Basis, Run
-from tiers.windows import today_of
 from vendors.actors import Actor
 
 
@@ -23,7 +22,7 @@ class DecisionForm(forms.Form):
 class RecalculateForm(forms.Form):
     """One evaluation of a program; the day is today unless another is named."""
 
-    program = forms.ChoiceField()
+    program = forms.ChoiceField(label="Program")
     basis = forms.ChoiceField(
         choices=Basis, help_text="The annual review measures last calendar year, a mid-year review the days before."
     )
@@ -37,8 +36,7 @@ class RecalculateForm(forms.Form):
     def __init__(self, *args: object, programs: list[Program], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         choices = [(program.key, program.name) for program in programs]
-        self.fields["program"] = forms.ChoiceField(choices=choices)
-        self.order_fields(["program", "basis", "as_of"])
+        self.fields["program"].choices = choices  # type: ignore[attr-defined]
 
     def request_run(self, *, by: Actor) -> Run:
         """Queue what the valid form asks for. Raises like `runs.request_run`."""

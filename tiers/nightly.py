@@ -8,12 +8,11 @@ import datetime
 from zoneinfo import ZoneInfo
 
 from programs.models import Program
-from programs.queries import document_of, edition_in_force, newest_edition, programs
+from programs.queries import document_of, edition_today, programs, today_in
 from tenancy import scope
 from tenancy.vendors import vendor_ids
 from tiers import runs
 from tiers.models import Basis, Run
-from tiers.windows import today_of
 from vendors.actors import system
 
 FROM_HOUR = 2
@@ -46,11 +45,12 @@ def key_of(program: Program, basis: str, day: datetime.date) -> str:
 
 def _queue(program: Program, vendor_id: int, now: datetime.datetime) -> Run | None:
     """The run of this date if it is new, or None: too early in the night, no rules in force, or queued before."""
-    if newest_edition(program) is None:
+    edition = edition_today(program, now)
+    if edition is None:
         return None
-    today = today_of(program, now)
-    edition = edition_in_force(program, today)
-    if edition is None or now.astimezone(ZoneInfo(document_of(edition).time_zone)).hour < FROM_HOUR:
+    document = document_of(edition)
+    today = today_in(document, now)
+    if edition.effective_on > today or now.astimezone(ZoneInfo(document.time_zone)).hour < FROM_HOUR:
         return None
     basis = Basis.MID_YEAR.value
     key = key_of(program, basis, today)

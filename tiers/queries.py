@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, Q, QuerySet, When
 
-from activity.models import Activity
 from partners.models import Member
 from tenancy import keyset
 from tenancy.refusals import NotFound
-from tiers.models import Run, Standing, TierChange
+from tiers import standings
+from tiers.models import Assessment, Run, Standing, TierChange
 from vendors.actors import Actor
 
 CHANGE_ORDERS = keyset.orders("id", "partner_name")
@@ -29,24 +29,20 @@ class Wanted:
 
 
 def changes(by: Actor, wanted: Wanted | None = None) -> QuerySet[TierChange]:
-    """The changes that `by` may see: staff all, members their own approved ones. Evidence is left out."""
+    """The changes that `by` may see: staff all, members their own approved ones."""
     by.require("tiers.see")
-    rows = (
-        TierChange.objects.select_related("partner", "program", "enrollment", "assessment", "run__edition")
-        .defer("assessment__evidence")
-        .annotate(partner_name=F("partner__name"))
-    )
+    rows = TierChange.objects.select_related("partner", "program").annotate(partner_name=F("partner__name"))
     return rows if wanted is None else _narrowed(rows, wanted)
+
+
+def with_reasons(rows: QuerySet[TierChange]) -> QuerySet[TierChange]:
+    """With what a line about a change says, and without its evidence, which lists do not need."""
+    return rows.select_related("enrollment", "assessment", "run__edition").defer("assessment__evidence")
 
 
 def get_change(by: Actor, pk: int) -> TierChange:
     """The change with its evidence. Raises NotFound, in the same words for somebody else's and for none."""
-    by.require("tiers.see")
-    found = (
-        TierChange.objects.select_related("partner", "program", "enrollment", "assessment", "run__edition")
-        .filter(pk=pk)
-        .first()
-    )
+    found = changes(by).select_related("enrollment", "assessment", "run__edition").filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such tier change here.")
     return found
@@ -54,7 +50,7 @@ def get_change(by: Actor, pk: int) -> TierChange:
 
 def open_changes(by: Actor, limit: int) -> list[TierChange]:
     """The changes that wait for a decision, the oldest first."""
-    return list(changes(by, Wanted(states=("proposed",))).order_by("id")[:limit])
+    return list(with_reasons(changes(by, Wanted(states=("proposed",)))).order_by("id")[:limit])
 
 
 def count_open(by: Actor) -> int:
@@ -76,10 +72,17 @@ def told(change: TierChange) -> list[Member]:
     return list(members.select_related("user").order_by("id")[:50])
 
 
-def history(by: Actor, enrollment_id: int) -> list[Standing]:
-    """The newest standings of an enrollment, at most 20."""
+def history(by: Actor, enrollment_id: int, most: int = 20) -> list[Standing]:
+    """The newest standings of an enrollment, with the changes that began them."""
     by.require("tiers.see")
-    return list(Standing.objects.filter(enrollment_id=enrollment_id).order_by("-begins_on", "-id")[:20])
+    return list(standings.readable().filter(enrollment_id=enrollment_id).select_related("change")[:most])
+
+
+def assessments(by: Actor) -> QuerySet[Assessment]:
+    """The newest of each enrollment and basis, without evidence."""
+    by.require("tiers.see")
+    rows = Assessment.objects.filter(latest=True).select_related("partner", "program", "edition")
+    return rows.defer("evidence", "edition__source")
 
 
 def runs(by: Actor, program: str = "") -> QuerySet[Run]:
@@ -97,12 +100,7 @@ def get_run(by: Actor, pk: int) -> Run:
 
 
 def proposals_of(by: Actor, run: Run) -> QuerySet[TierChange]:
-    return changes(by).filter(run=run)
-
-
-def log_of(subject_type: str, pk: int) -> list[Activity]:
-    """What happened to a row, the newest first, at most 20."""
-    return list(Activity.objects.filter(subject_type=subject_type, subject_id=pk).order_by("-id")[:20])
+    return with_reasons(changes(by)).filter(run=run)
 
 
 def _narrowed(rows: QuerySet[TierChange], wanted: Wanted) -> QuerySet[TierChange]:

@@ -70,22 +70,13 @@ def lead(change: TierChange, verdict: Verdict) -> str:
     """One sentence that says what the evidence comes to."""
     document = document_of(change.run.edition)
     found = findings(change, verdict)
-    tier = tier_name(document, judged_tier(change))
+    tier = document.tier_name(judged_tier(change))
     open_ones = [finding for finding in found if not finding.met]
     if not open_ones:
         return f"Every {tier} requirement that applies is met." if change.upward else f"{tier} is no longer reached."
     are = "is" if len(open_ones) == 1 else "are"
     missing = _shortfall(open_ones, document)
     return f"{len(open_ones)} of {len(found)} {tier} requirements {are} not met. Missing: {missing}."
-
-
-def tier_name(document: ProgramDocument, key: str) -> str:
-    """The tier's name; its key where only another edition knew it."""
-    return next((tier.name for tier in document.tiers if tier.key == key), key)
-
-
-def tier_rank(document: ProgramDocument, key: str) -> int | None:
-    return next((tier.rank for tier in document.tiers if tier.key == key), None)
 
 
 def _shortfall(open_ones: list[Finding], document: ProgramDocument) -> str:

@@ -17,7 +17,7 @@ from programs.counting import Question
 from programs.document.model import Direction
 from tiers import evidence
 from tiers.evaluation_sql import values_as_json, verdicts
-from tiers.models import Basis, Run
+from tiers.models import Run
 from tiers.windows import direction_of
 
 _RANK = "coalesce(array_position(%(tiers)s::varchar[], {tier}), 0)"
@@ -41,21 +41,26 @@ SELECT %(vendor)s, v.enrollment_id, v.partner_id, %(program)s, %(run)s, %(editio
 FROM run_verdict v
 WHERE NOT EXISTS (SELECT FROM tiers_assessment a WHERE {_MINE} AND a.enrollment_id = v.enrollment_id)
 """
+# With all that their proposals will say; a step behind knows how many they are, and looks the few up by index.
 _MOVES = f"""
 CREATE TEMPORARY TABLE run_move ON COMMIT DROP AS
 SELECT v.enrollment_id, v.partner_id, v.current_tier, v.eligible_tier, v.metrics,
-       {_RANK.format(tier="v.eligible_tier")} > {_RANK.format(tier="v.current_tier")} AS upward
+       {_RANK.format(tier="v.eligible_tier")} > {_RANK.format(tier="v.current_tier")} AS upward,
+       a.eligible_since,
+       jsonb_build_object('focuses', e.focuses, 'invitations', e.invitations) AS enrollment
 FROM run_verdict v
+JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.id = v.enrollment_id
+LEFT JOIN tiers_assessment a ON {_MINE} AND a.enrollment_id = v.enrollment_id AND a.eligible_tier = v.eligible_tier
 WHERE v.current_tier <> v.eligible_tier
   AND (%(both_ways)s OR {_RANK.format(tier="v.eligible_tier")} > {_RANK.format(tier="v.current_tier")})
 """
-# A nightly run looks at the trailing days; what the annual review proposed is not its business.
+# Each basis keeps its own proposals: what the annual review proposed is not the business of the trailing days.
 _SUPERSEDE = """
 UPDATE tiers_tierchange c
 SET state = 'superseded', decided_at = %(now)s, decided_by_label = %(label)s
 FROM partners_enrollment e
 WHERE c.vendor_id = %(vendor)s AND c.program_id = %(program)s AND c.state = 'proposed'
-  AND NOT (%(nightly)s AND c.basis = 'annual')
+  AND c.basis = %(basis)s
   AND e.vendor_id = %(vendor)s AND e.id = c.enrollment_id
   AND (e.status <> 'active' OR c.enrollment_id IN (SELECT enrollment_id FROM run_verdict))
   AND NOT EXISTS (
@@ -65,35 +70,26 @@ WHERE c.vendor_id = %(vendor)s AND c.program_id = %(program)s AND c.state = 'pro
 """
 # Not proposed again: what is open, what was approved for this day or a later one, and what was declined and has not
 # changed since, that is, the partner has been eligible for the same tier ever since the day of that proposal.
-_FORGET_KNOWN = f"""
+_FORGET_KNOWN = """
 DELETE FROM run_move m
 USING tiers_tierchange c
 WHERE c.vendor_id = %(vendor)s AND c.enrollment_id = m.enrollment_id
-  AND (c.state = 'proposed'
+  AND (c.state = 'proposed' AND c.basis = %(basis)s
        OR (c.from_tier = m.current_tier AND c.to_tier = m.eligible_tier AND c.basis = %(basis)s
            AND (c.state = 'approved' AND c.as_of >= %(as_of)s
-                OR c.state = 'declined' AND c.as_of >= (
-                    SELECT a.eligible_since FROM tiers_assessment a
-                    WHERE {_MINE} AND a.enrollment_id = m.enrollment_id AND a.eligible_tier = m.eligible_tier))))
-"""
-_PROVE = f"""
-CREATE TEMPORARY TABLE run_proof ON COMMIT DROP AS
-SELECT partner_id, jsonb_agg(entry ORDER BY {evidence.ORDER}) AS entries FROM ({{entries}}) entry_of GROUP BY partner_id
+                OR c.state = 'declined' AND c.as_of >= m.eligible_since)))
 """
 _PROPOSE = f"""
-WITH kept AS (
+WITH proof AS (
+    SELECT partner_id, jsonb_agg(entry ORDER BY {evidence.ORDER}) AS entries
+    FROM ({{entries}}) entry_of GROUP BY partner_id
+), kept AS (
     INSERT INTO tiers_assessment (vendor_id, enrollment_id, partner_id, program_id, run_id, edition_id, basis, as_of,
                                   latest, current_tier, eligible_tier, eligible_since, metrics, evidence)
     SELECT %(vendor)s, m.enrollment_id, m.partner_id, %(program)s, %(run)s, %(edition)s, %(basis)s, %(as_of)s, false,
-           m.current_tier, m.eligible_tier, coalesce(a.eligible_since, %(as_of)s), m.metrics,
-           jsonb_build_object(
-               'enrollment', jsonb_build_object('focuses', e.focuses, 'invitations', e.invitations),
-               'rows', coalesce(proof.entries, '[]'))
-    FROM run_move m
-    JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.id = m.enrollment_id
-    LEFT JOIN tiers_assessment a ON {_MINE} AND a.enrollment_id = m.enrollment_id
-                                AND a.eligible_tier = m.eligible_tier
-    LEFT JOIN run_proof proof ON proof.partner_id = m.partner_id
+           m.current_tier, m.eligible_tier, coalesce(m.eligible_since, %(as_of)s), m.metrics,
+           jsonb_build_object('enrollment', m.enrollment, 'rows', coalesce(proof.entries, '[]'))
+    FROM run_move m LEFT JOIN proof USING (partner_id)
     RETURNING id, enrollment_id
 )
 INSERT INTO tiers_tierchange (vendor_id, enrollment_id, partner_id, program_id, run_id, assessment_id, basis, as_of,
@@ -117,7 +113,7 @@ class Recording:
         """Compute everyone; returns how many are assessed."""
         statement = verdicts(self.question)
         read_everything(True)
-        _execute("DROP TABLE IF EXISTS pg_temp.run_verdict, pg_temp.run_move, pg_temp.run_proof")
+        _execute("DROP TABLE IF EXISTS pg_temp.run_verdict, pg_temp.run_move")
         return _execute(
             f"""CREATE TEMPORARY TABLE run_verdict ON COMMIT DROP AS
             SELECT v.enrollment_id, v.partner_id, v.current_tier::varchar,
@@ -138,16 +134,14 @@ class Recording:
 
     def propose(self) -> tuple[int, int]:
         """Returns how many changes were proposed and how many superseded."""
-        _execute(_MOVES, self._params)
+        moves = _execute(_MOVES, self._params)
         superseded = _execute(_SUPERSEDE, self._params)
-        _execute(_FORGET_KNOWN, self._params)
+        if moves == 0 or moves == _execute(_FORGET_KNOWN, self._params):
+            return 0, superseded
         _execute("ANALYZE run_move")
         read_everything(False)
         entries = evidence.rows(self.question, "IN (SELECT partner_id FROM run_move)")
-        _execute(_PROVE.format(entries=entries.text), {**entries.params, **self._params})
-        read_everything(True)
-        proposed = _execute(_PROPOSE, self._params)
-        return proposed, superseded
+        return _execute(_PROPOSE.format(entries=entries.text), {**entries.params, **self._params}), superseded
 
     @property
     def _params(self) -> dict[str, Any]:
@@ -159,7 +153,6 @@ class Recording:
             "basis": self.run.basis,
             "tiers": [tier.key for tier in self.question.document.tiers],
             "both_ways": direction is Direction.BOTH,
-            "nightly": self.run.trigger == Run.Trigger.NIGHTLY and self.run.basis == Basis.MID_YEAR,
             "now": self.now,
             "label": f"recalculation {self.run.pk}",
         }
@@ -170,14 +163,15 @@ class Recording:
 
 
 def read_everything(on: bool) -> None:
-    """Until the transaction ends, tell the planner that its next statements read whole tables, or not any more.
+    """Until the transaction ends, tell the planner that its next statements read whole tables, or a few rows of them.
 
     Policies hide from it how many rows there are: it expects a handful and would look each of a million up by index.
     """
+    settings = dict.fromkeys(("enable_nestloop", "enable_mergejoin", "enable_sort"), "off" if on else "on")
+    settings |= {"work_mem": "128MB" if on else "16MB", "random_page_cost": "4" if on else "1.1"}
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
-        for setting in ("enable_nestloop", "enable_mergejoin", "enable_sort"):
-            cursor.execute("SELECT set_config(%s, %s, true)", [setting, "off" if on else "on"])
-        cursor.execute("SELECT set_config('work_mem', %s, true)", ["128MB" if on else "16MB"])
+        cursor.execute(f"SELECT {calls}", [part for setting in settings.items() for part in setting])
 
 
 def _execute(statement: str, params: dict[str, Any] | None = None) -> int:

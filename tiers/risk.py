@@ -47,5 +47,4 @@ def _compared(row: Assessment, stands: str) -> AtRisk | None:
     document = document_of(row.edition)
     if rank_of(document, row.eligible_tier) >= rank_of(document, stands):
         return None
-    names = {tier.key: tier.name for tier in document.tiers}
-    return AtRisk(row, names.get(stands, stands), names[row.eligible_tier])
+    return AtRisk(row, document.tier_name(stands), document.tier_name(row.eligible_tier))

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from programs import queries as programs
 from tenancy import keyset
-from tenancy.refusals import Forbidden, Refused
 from tiers import change_list, queries, run_page
 from tiers.forms import RecalculateForm
 from tiers.models import Run
 from ui.parts import Page
 from vendors.actors import TenantRequest
+from vendors.forms import attempt, status_of
 from vendors.pages import staff_page
 
 PAGE = 30
@@ -75,15 +75,10 @@ def recalculate(request: TenantRequest) -> HttpResponseBase:
     """Ask for a run and go to its page, where it can be watched."""
     offered = programs.programs()
     form = RecalculateForm(request.POST or None, programs=offered)
-    if request.method == "POST" and form.is_valid():
-        try:
-            asked = form.request_run(by=request.actor)
-        except Forbidden:
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+    if form.is_valid():
+        asked = attempt(form, form.request_run, by=request.actor)
+        if asked is not None:
             messages.success(request, "The recalculation is on its way.")
             return redirect("run", request.vendor.slug, asked.pk)
     context = {"form": form, "programs": offered}
-    return render(request, "tiers/recalculate.html", context, status=422 if form.errors else 200)
+    return render(request, "tiers/recalculate.html", context, status=status_of(form))

@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from activity import log
 from programs.models import Program
-from programs.queries import document_of, required_edition
+from programs.queries import document_of, required_edition, today_of
 from tenancy import scope, waking
 from tenancy.refusals import Invalid, NotFound, Refused, lost_race
 from tiers.models import Basis, Run
 from tiers.progress import Progress
 from tiers.recording import Recording
-from tiers.windows import question_of, today_of, window_of
+from tiers.windows import question_of, window_of
 from ui.formats import day as in_words
 from vendors.actors import Actor, system
 
@@ -49,10 +49,8 @@ def request_run(
     """
     by.require("tiers.recalculate")
     if as_of > (today := today_of(program)):
-        raise Invalid(
-            f"{in_words(as_of)} lies ahead. Choose today, {in_words(today)}, or an earlier day.",
-            {"as_of": ["Choose today or an earlier day."]},
-        )
+        sentence = f"{in_words(as_of)} lies ahead. Choose today, {in_words(today)}, or an earlier day."
+        raise Invalid(sentence, {"as_of": [sentence]})
     key = key or f"person:{uuid.uuid4()}"
     if (known := Run.objects.filter(key=key).first()) is not None:
         return known

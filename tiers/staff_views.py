@@ -27,7 +27,7 @@ FILTERS = ("q", "program", "tier", "direction")
 def tier_changes(request: TenantRequest) -> HttpResponseBase:
     params = request.GET.dict()
     tab = params.get("state", "open") if params.get("state") in change_list.TABS else "open"
-    rows = queries.changes(request.actor, change_list.wanted(tab, params))
+    rows = queries.with_reasons(queries.changes(request.actor, change_list.wanted(tab, params)))
     default = queries.OLDEST_FIRST if tab == "open" else queries.NEWEST_FIRST
     order = queries.CHANGE_ORDERS.get(params.get("sort", ""), default)
     page = keyset.read(rows, order, after=params.get("after", ""), before=params.get("before", ""), size=PAGE)

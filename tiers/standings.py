@@ -8,7 +8,7 @@ A standing that ends on the day it began is kept as an empty row: it was in forc
 
 import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from activity import log
 from partners.models import Enrollment
@@ -26,6 +26,11 @@ def in_force(enrollment_id: int, day: datetime.date) -> Standing | None:
 def in_force_of(enrollment_ids: list[int], day: datetime.date) -> dict[int, Standing]:
     """The standings of many enrollments on one day, by enrollment, in one statement."""
     return {row.enrollment_id: row for row in _on(day).filter(enrollment_id__in=enrollment_ids).order_by("id")}
+
+
+def readable() -> QuerySet[Standing]:
+    """Standings as people read them: the newest first, without those that were replaced on the day they began."""
+    return Standing.objects.exclude(ends_on=F("begins_on")).order_by("-begins_on", "-id")
 
 
 def begin(enrollment: Enrollment, tier: str, *, on: datetime.date, change: TierChange) -> Standing:

@@ -3,18 +3,17 @@
     mid_year   the trailing days up to and including the day of the review (`as_of - 365 days < day <= as_of`)
     annual     the calendar year before the year of the day of the review
 
-Windows are half-open: after one day, until and including another. People and milestones are counted on the last.
+Windows are half-open: after one day, until and including another. People and milestones are counted on the last. Both
+shipped programs' guides say so under program governance: the year's status from the calendar year before, changes in
+between from the trailing 365 days.
 """
 
 import datetime
 
-from django.utils import timezone
-
 from programs.counting import Question, Window
 from programs.document.model import Direction, ProgramDocument
 from programs.models import Program
-from programs.queries import document_of, edition_in_force, newest_edition, today_in
-from tenancy.refusals import Invalid, Refused
+from tenancy.refusals import Invalid
 from tiers.models import Basis
 
 
@@ -44,12 +43,3 @@ def question_of(program: Program, document: ProgramDocument, basis: str, as_of: 
         window=window_of(document, basis, as_of),
         trailing_days=document.windows.mid_year_days if Basis(basis) is Basis.MID_YEAR else None,
     )
-
-
-def today_of(program: Program, now: datetime.datetime | None = None) -> datetime.date:
-    """Today's date where the program counts its days. Raises Refused without a published edition."""
-    moment = now or timezone.now()
-    edition = edition_in_force(program, moment.astimezone(datetime.UTC).date()) or newest_edition(program)
-    if edition is None:
-        raise Refused(f"{program} has no published edition. Publish a program document first.")
-    return today_in(document_of(edition), moment)

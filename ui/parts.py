@@ -28,7 +28,6 @@ class Place:
     area: str
     home_url: str
     switch_url: str = "/"
-    vendor_initial: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,6 @@ class PersonCard:
     """Who is signed in, for the menu at the top right."""
 
     name: str
-    initials: str = ""
     role: str = ""
     partner_name: str = ""
 

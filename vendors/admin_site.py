@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import get_script_prefix
 
-from activity.models import Activity
 from tenancy.refusals import Refused
+from vendors import queries
 from vendors.actors import Actor
 
 EVENTS = 12
@@ -36,7 +36,7 @@ class VendorAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With the newest of the vendor's own log beside the list of records."""
-        events = Activity.objects.order_by("-id")[:EVENTS]
+        events = queries.lately(actor_of(request), EVENTS)
         return super().index(request, {**(extra_context or {}), "events": events})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class TenantAdmin(ModelAdmin):  # type: ignore[type-arg]
             "title": f"History of {row}",
             "object": row,
             "opts": self.opts,
-            "events": Activity.objects.filter(subject_type=name, subject_id=row.pk).order_by("-id")[:EVENTS],
+            "events": queries.lately(actor_of(request), EVENTS, subject_type=name, subject_id=row.pk),
         }
         return render(request, "admin/history.html", context)
 

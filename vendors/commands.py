@@ -4,6 +4,7 @@ done, 1 refused, 2 wrong usage."""
 import datetime
 import json
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -64,6 +65,14 @@ def vendor_named(slug: str) -> Vendor:
     if vendor is None:
         raise CommandError(f"There is no vendor {slug!r}. `create_vendor` makes one.", returncode=1)
     return vendor
+
+
+def bytes_of(file: Path) -> bytes:
+    """A file that an argument names. Raises CommandError (wrong usage, exit status 2) when it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from None
 
 
 def day(text: str) -> datetime.date:

@@ -21,17 +21,21 @@ def attempt(form: forms.Form, verb: Callable[..., T], *args: Any, **kwargs: Any)
         with transaction.atomic():
             return verb(*args, **kwargs)
     except Invalid as refusal:
-        known = {name: sentences for name, sentences in refusal.fields.items() if name in form.fields}
-        for name, sentences in known.items():
-            form.add_error(name, list(sentences))
-        if not known:
-            form.add_error(None, str(refusal))
+        show(form, refusal)
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
         form.add_error(None, str(refusal))
         form.refused_with = refusal.status  # type: ignore[attr-defined]
     return None
+
+
+def show(form: forms.Form, refusal: Invalid) -> None:
+    """Put what is wrong into the form, beside the field that it names and the form has, else on top."""
+    for name, sentences in refusal.fields.items():
+        form.add_error(name if name in form.fields else None, list(sentences))
+    if not refusal.fields:
+        form.add_error(None, str(refusal))
 
 
 def status_of(form: forms.Form) -> int:

@@ -1,7 +1,10 @@
-"""What one may see of a workspace's people."""
+"""What one may see of a workspace: its people, and what happened in it."""
+
+from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 
+from activity.models import Activity
 from identity.models import User
 from tenancy.refusals import NotFound
 from vendors.actors import Actor
@@ -35,6 +38,12 @@ def get_staff(by: Actor, staff_id: int) -> Staff:
     if person is None:
         raise NotFound("Nobody of that id works here.")
     return person
+
+
+def lately(by: Actor, most: int, **about: Any) -> list[Activity]:
+    """What happened at the vendor, the newest first; `about` names a partner, or one row by type and id."""
+    by.require("activity.see")
+    return list(Activity.objects.filter(**about).order_by("-id")[:most])
 
 
 def is_staff(user: User) -> bool:

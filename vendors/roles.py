@@ -57,7 +57,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "team.see": _STAFF | _MEMBERS,
     "team.invite": _LEADS | {MemberRole.PARTNER_ADMIN},
     "activity.see": _STAFF,
-    "tokens.manage": _STAFF | _MEMBERS,
 }
 
 

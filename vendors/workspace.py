@@ -8,7 +8,7 @@ from activity import log
 from identity.models import User
 from tenancy import scope
 from tenancy.refusals import Invalid, Refused
-from vendors.actors import Actor
+from vendors.actors import Actor, system
 from vendors.models import RESERVED_SLUGS, SLUG_PATTERN, Staff, Vendor
 from vendors.roles import LABELS, StaffRole
 
@@ -26,8 +26,7 @@ def create_vendor(slug: str, name: str, *, by: str) -> Vendor:
     except IntegrityError:
         raise Refused(f"There is a vendor with the slug {slug} already.") from None
     with scope.enter(vendor.pk):
-        author = Actor(vendor_id=vendor.pk, label=by, role=None)
-        log.record("vendor.created", vendor, by=author, after={"slug": slug, "name": name})
+        log.record("vendor.created", vendor, by=system(vendor.pk, by), after={"slug": slug, "name": name})
     return vendor
 
 

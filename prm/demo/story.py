@@ -6,6 +6,7 @@ import json
 from django.conf import settings
 from django.utils import timezone
 
+from identity.joining import create_login, login_of
 from identity.models import User
 from imports.importing import Wishes, import_file
 from imports.kinds import KINDS
@@ -21,15 +22,15 @@ from tiers import runs
 from tiers.decisions import approve, decline
 from tiers.explain import get_partner
 from tiers.models import Basis, Run, TierChange
-from vendors.actors import Actor
-from vendors.models import Staff, Vendor
+from vendors.actors import Actor, system
+from vendors.models import Vendor
+from vendors.queries import is_staff
 from vendors.roles import MemberRole, StaffRole
 from vendors.workspace import add_staff, create_vendor
 
 AUTHOR = "the demonstration"
 PASSWORD = "prm-demo"  # noqa: S105  (printed by `up`; the demonstration exists only where it was asked for)
 DOCUMENTS = settings.BASE_DIR / "programs" / "documents"
-KINDS_IN_ORDER = ("partners", "opportunities", "attributions", "certifications", "milestones", "rates")
 
 STAFF = {
     "acme": [
@@ -88,14 +89,14 @@ def _vendor(
 
 
 def _import_facts(facts: Facts, *, by: Actor) -> None:
-    for kind in KINDS_IN_ORDER:
-        rows = getattr(facts, kind)
+    for name, kind in KINDS.items():
+        rows = getattr(facts, name)
         rows = rows() if callable(rows) else rows
         if not rows:
             continue
-        report = import_file(KINDS[kind], as_csv(rows), by=by, wishes=Wishes())
+        report = import_file(kind, as_csv(rows), by=by, wishes=Wishes())
         if report.rejected:
-            raise RuntimeError(f"The demonstration's {kind} were rejected: {json.dumps(report.as_json())[:2000]}")
+            raise RuntimeError(f"The demonstration's {name} were rejected: {json.dumps(report.as_json())[:2000]}")
 
 
 def _review(vendor: Vendor, program: str, manager: Actor, *, now: datetime.datetime) -> None:
@@ -129,8 +130,8 @@ def _decide(vendor: Vendor, program: str, name: str, manager: Actor, at: datetim
 
 def _staff(vendor: Vendor, email: str, name: str, role: StaffRole) -> Actor:
     user = _user(email, name)
-    if not Staff.objects.filter(user=user).exists():
-        add_staff(user, role, by=Actor(vendor.pk, AUTHOR, None))
+    if not is_staff(user):
+        add_staff(user, role, by=system(vendor.pk, AUTHOR))
     return Actor(vendor.pk, name, role, user)
 
 
@@ -141,8 +142,4 @@ def _member(code: str, email: str, name: str, role: MemberRole, *, by: Actor) ->
 
 
 def _user(email: str, name: str) -> User:
-    user = User.objects.filter(email=email).first()
-    if user is None:
-        user = User.objects.create_user(email, PASSWORD, name=name)
-        user.emailaddress_set.create(email=email, verified=True, primary=True)
-    return user
+    return login_of(email) or create_login(email, name=name, password=PASSWORD)

@@ -35,7 +35,9 @@ def servers_for(needs: Needs, data: DataFolder, checkout: Path) -> Iterator[Addr
             users = data.use(alone=False)
             try:
                 if data.running() == running:  # else its holder has just gone: look again
-                    yield running.addresses
+                    # An `up` has a worker; another command may have none.
+                    with _worker(data, running.addresses, wanted=needs.worker and running.web is None):
+                        yield running.addresses
                     return
             finally:
                 os.close(users)
@@ -51,12 +53,22 @@ def _our_own(needs: Needs, data: DataFolder, checkout: Path) -> Iterator[Address
             sys.stderr.write(f"Preparing the database in {data.path}.\n")
             prepare(data, addresses, checkout, "migrate")
         data.announce(Running(os.getpid(), addresses))
-        worker = programs.worker(data, surroundings(addresses, data), alone=True) if needs.worker else None
-        if worker is not None:
-            worker.start()
         try:
-            yield addresses
+            with _worker(data, addresses, wanted=needs.worker):
+                yield addresses
         finally:
-            if worker is not None:
-                worker.stop()
             os.close(data.use(alone=True))  # others may have joined: they finish first
+
+
+@contextmanager
+def _worker(data: DataFolder, addresses: Addresses, *, wanted: bool) -> Iterator[None]:
+    """A worker of our own for as long as the command runs."""
+    if not wanted:
+        yield
+        return
+    worker = programs.worker(data, surroundings(addresses, data), alone=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()

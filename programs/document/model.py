@@ -272,6 +272,10 @@ class ProgramDocument:
         """The tier with this key. KeyError when there is none."""
         return _of(self.tiers, key)
 
+    def tier_name(self, key: str) -> str:
+        """The name of a tier, or its key where only another edition knew it."""
+        return next((tier.name for tier in self.tiers if tier.key == key), key)
+
     def metric(self, key: str) -> Metric:
         """The metric with this key. KeyError when there is none."""
         return _of(self.metrics, key)

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from tenancy import scope
 from tests.contract import rules
 from tests.contract.calling import ask, call, program_file
 from tests.contract.oracle import Files, Oracle
 from tests.contract.worlds import DECIDING, ZONES, world, write
-from tiers.runs import execute
+from tiers.management.commands.recalculate import _as_data
+from tiers.runs import execute, get_run
 from vendors.models import Vendor
 
 SEEDS = range(6)
+LATER = datetime.date.fromisoformat("2025-11-02")
 
 
 def load(folder: Path, files: Files, editions: dict[str, rules.Rules]) -> None:
@@ -28,17 +31,30 @@ def load(folder: Path, files: Files, editions: dict[str, rules.Rules]) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_answer_is_what_the_contract_says(acme: Vendor, tmp_path: Path, seed: int) -> None:
-    zone = ZONES[seed % len(ZONES)]
+    zone, later_zone = ZONES[seed % len(ZONES)], ZONES[(seed + 1) % len(ZONES)]
     files = world(seed, zone)
     editions = {
         "technology": rules.technology(zone=zone),
         "consulting": rules.consulting(zone=zone, currency="EUR" if seed % 3 == 2 else "USD"),
     }
+    later = rules.technology(arr=(90_000, 250_000, 600_000), zone=later_zone)
     load(tmp_path, files, editions)
+    publish_later(tmp_path, later)
     for as_of in DECIDING:
         for key, its in editions.items():
+            in_force = later if key == "technology" and as_of >= LATER else its
             for basis in ("mid_year", "annual"):
-                compare(Oracle(key, its, files, basis=basis, as_of=as_of))
+                compare(Oracle(key, in_force, files, basis=basis, as_of=as_of))
+
+
+def publish_later(folder: Path, its: rules.Rules) -> None:
+    """Another edition of the technology program, in force from a day between the days that are looked at."""
+    changes = {
+        "edition: 2024": "edition: later",
+        "bronze: 100000, silver: 500000, gold: 1000000": "bronze: 90000, silver: 250000, gold: 600000",
+    }
+    path = program_file(folder, "technology", its, **changes)
+    assert call("program", "publish", path, "--vendor", "acme", "--effective", LATER.isoformat()).status == 0
 
 
 def compare(oracle: Oracle) -> None:
@@ -104,9 +120,5 @@ def run(vendor: Vendor, key: str, basis: str, as_of: datetime.date) -> dict[str,
 
 
 def told(vendor: Vendor, run_id: int) -> dict[str, Any]:
-    from tenancy import scope
-    from tiers.management.commands.recalculate import _as_data
-    from tiers.runs import get_run
-
     with scope.enter(vendor.pk):
         return _as_data(get_run(run_id))

@@ -9,7 +9,8 @@ from django.utils import timezone
 from partners.models import Member, Partner
 from tenancy import scope
 from tests.cast import make_member, make_partner, make_user, signed_in
-from tests.partners.stage import enrolled, publish_document
+from tests.partners.stage import enrolled
+from tests.shipped import publish_shipped
 from vendors.actors import Actor
 from vendors.models import Staff, Vendor
 from vendors.roles import MemberRole, StaffRole
@@ -29,7 +30,7 @@ def test_several_places_are_listed_with_their_standing(
     acme: Vendor, globex: Vendor, brightpath: Partner, globex_brightpath: Partner, paula: Actor
 ) -> None:
     make_member(globex_brightpath, paula.user, MemberRole.SELLER)
-    enrolled(brightpath, publish_document(acme, "technology-2024"))
+    enrolled(brightpath, publish_shipped(acme))
     response = signed_in(paula).get("/")
     assert [(place.vendor.name, place.staff_role) for place in response.context["places"]] == [
         ("Acme", ""),

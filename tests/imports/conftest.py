@@ -1,7 +1,6 @@
 """Importing in tests: a vendor that runs both shipped programs, and a file given as lines."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,19 +8,12 @@ import pytest
 from imports.importing import Wishes, import_file
 from imports.kinds import KINDS
 from imports.report import Report
-from programs.publishing import publish
 from tenancy import scope
+from tests.shipped import publish_shipped
 from vendors.actors import system
 from vendors.models import Vendor
 
-DOCUMENTS = Path(__file__).resolve().parents[2] / "programs" / "documents"
 Import = Callable[..., Report]
-
-
-def publish_shipped(vendor: Vendor, *names: str) -> None:
-    with scope.enter(vendor.pk):
-        for name in names:
-            publish((DOCUMENTS / name).read_bytes(), by=system(vendor.pk, "the test"))
 
 
 def importer(vendor: Vendor) -> Import:
@@ -37,7 +29,8 @@ def importer(vendor: Vendor) -> Import:
 
 @pytest.fixture
 def programs(acme: Vendor) -> None:
-    publish_shipped(acme, "technology-2024.yaml", "consulting-2023.yaml")
+    publish_shipped(acme)
+    publish_shipped(acme, "consulting-2023")
 
 
 @pytest.fixture
@@ -47,7 +40,7 @@ def load(acme: Vendor, programs: None) -> Import:
 
 @pytest.fixture
 def load_globex(globex: Vendor) -> Import:
-    publish_shipped(globex, "globex-technology-2024.yaml")
+    publish_shipped(globex, "globex-technology-2024")
     return importer(globex)
 
 

@@ -1,7 +1,6 @@
 """What a journey needs: a browser, the pages served, and a real worker process on the same database."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,23 +11,11 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser import AXE
 from tests.cast import PASSWORD
 from vendors.actors import Actor
-
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
-AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -82,7 +69,7 @@ class Journey:
         """Take a picture and hold the page against axe, its own width and the console."""
         page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        page.evaluate(AXE + ";0")
+        page.evaluate(AXE)
         found: dict[str, Any] = page.evaluate("axe.run()")
         serious = [rule["id"] for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
         assert (name, max(wide, 0), serious, self.noises) == (name, 0, [], [])

@@ -6,18 +6,14 @@ Olga (operations) does the first three, Max (partner manager) decides, Paula (th
 import datetime
 from pathlib import Path
 
-import pytest
-from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import CHROMIUM, Journey
+from tests.browser import in_browser
+from tests.journeys.conftest import Journey
+from tests.shipped import TECHNOLOGY
 from vendors.actors import Actor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = in_browser
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
 PATIENCE = 30_000
@@ -78,8 +74,7 @@ def test_from_the_program_document_to_the_partners_phone(
 
 def _publish(journey: Journey, page: Page) -> None:
     page.goto(f"{journey.address}/acme/programs/publish/")
-    document = (settings.BASE_DIR / "programs" / "documents" / "technology-2024.yaml").read_text()
-    page.fill("textarea[name=text]", document)
+    page.fill("textarea[name=text]", TECHNOLOGY)
     page.get_by_role("button", name="Check").click()
     expect(page.locator("h1")).to_contain_text("can be published")
     page.get_by_role("button", name="Publish for good").click()

@@ -1,16 +1,15 @@
 """The partner's own pages: the same figures as the explanation, and nothing of anybody else's."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 
 from imports.importing import Wishes, import_file
 from imports.kinds import KINDS
-from programs.publishing import publish
 from programs.queries import get_program
 from tenancy import scope
 from tests.cast import signed_in
+from tests.shipped import publish_shipped
 from tiers.explain import explain, get_partner
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -40,8 +39,8 @@ def facts(acme: Vendor, olga: Actor, paula: Actor, rosa: Actor) -> None:
         f"brightpath,technology,agreement,tos,{ago(700)}\nbrightpath,technology,solution_launched,one,{ago(600)}\n"
         f"brightpath,technology,solution_materials,one,{ago(600)}\nbrightpath,technology,success_story,one,{ago(90)}\n",
     }
+    publish_shipped(acme)
     with scope.enter(acme.pk):
-        publish(Path("programs/documents/technology-2024.yaml").read_text(), by=olga)
         for kind, text in files.items():
             report = import_file(KINDS[kind], text.encode(), by=olga, wishes=Wishes())
             assert report.rejected == []

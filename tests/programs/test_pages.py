@@ -1,7 +1,5 @@
 """The program pages: seen by staff, published by the roles that may, never by anyone else."""
 
-from pathlib import Path
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -9,10 +7,9 @@ from programs.models import Edition
 from programs.publishing import publish
 from tenancy import scope
 from tests.cast import signed_in
+from tests.shipped import TECHNOLOGY
 from vendors.actors import Actor
 from vendors.models import Vendor
-
-TECHNOLOGY = Path("programs/documents/technology-2024.yaml").read_text()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Publishing a document makes an edition; it can be shown again and never changes."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 from django.db import Error, transaction
@@ -11,10 +10,10 @@ from programs import queries
 from programs.models import Edition
 from programs.publishing import publish
 from tenancy.refusals import Forbidden, Refused
+from tests.shipped import TECHNOLOGY
 from vendors.actors import Actor
 from vendors.models import Vendor
 
-TECHNOLOGY = Path("programs/documents/technology-2024.yaml").read_text()
 DAY = datetime.date
 
 

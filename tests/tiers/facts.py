@@ -3,7 +3,6 @@
 import datetime
 import itertools
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from deals.models import Account, Attribution, ExchangeRate, Opportunity
@@ -11,11 +10,11 @@ from partners.models import Certification, Enrollment, Milestone, Partner
 from programs import publishing
 from programs.models import Program
 from tenancy import scope
+from tests.shipped import SHIPPED
 from tiers.models import Standing
 from vendors.actors import system
 
 _numbers = itertools.count(1)
-SHIPPED = Path(__file__).parents[2] / "programs" / "documents"
 EVERYTHING = ("agreement", "solution_launched", "solution_materials", "gtm_plan", "account_mapping")
 
 

@@ -1,33 +1,20 @@
 """The pages about tiers in a real browser: quiet, fitting, usable by everyone, and decided on by keyboard."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from partners.models import Partner
 from tenancy import scope
+from tests.browser import AXE, in_browser
 from tests.cast import signed_in
 from tests.tiers.proposals import enroll, propose, proposed
-from tests.ui.test_browser import AXE, CHROMIUM, FLAGS
 from tiers.models import TierChange
 from vendors.actors import Actor
 from vendors.models import Vendor
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+pytestmark = in_browser
 
 
 @pytest.fixture
@@ -66,7 +53,7 @@ def test_every_page_is_quiet_fits_and_can_be_used_by_everyone(
     for address in [*addresses, "runs/recalculate/"]:
         page, said = _page(chromium, site, max_, width, scheme)
         page.goto(f"{site}/{address}")
-        page.evaluate(AXE.read_text() + ";0")
+        page.evaluate(AXE)
         broken = [rule["id"] for rule in page.evaluate("axe.run()")["violations"]]
         found[address] = (said, broken, page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0)
         page.context.close()

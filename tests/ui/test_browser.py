@@ -1,33 +1,14 @@
 """The gallery in a real browser: nothing the policy refuses, no sideways scrolling, nothing axe calls serious."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser import AXE, in_browser
 from tests.ui.gallery.urls import NAMES
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
-AXE = Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+pytestmark = in_browser
 
 
 @pytest.fixture
@@ -57,7 +38,7 @@ def test_every_page_is_quiet_fits_and_can_be_used_by_everyone(
     found = {}
     for name in NAMES:
         page, said = opened(chromium, f"{gallery}/{name}/", width, scheme)
-        page.evaluate(AXE.read_text() + ";0")
+        page.evaluate(AXE)
         broken = [rule["id"] for rule in page.evaluate("axe.run()")["violations"]]
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found[name] = (said, broken, wide <= 0)

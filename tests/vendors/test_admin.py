@@ -7,7 +7,8 @@ from activity.models import Activity
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.cast import signed_in
-from tests.partners.stage import enrolled, publish_document
+from tests.partners.stage import enrolled
+from tests.shipped import publish_shipped
 from vendors.actors import Actor
 from vendors.models import Vendor
 
@@ -43,8 +44,8 @@ def test_lists_can_be_searched(max_: Actor, brightpath: Partner, path: str) -> N
 def test_filters_and_lists_show_the_own_vendor_only(
     acme: Vendor, globex: Vendor, max_: Actor, brightpath: Partner, globex_brightpath: Partner
 ) -> None:
-    publish_document(globex, "globex-technology-2024")
-    enrolled(brightpath, publish_document(acme, "technology-2024"))
+    publish_shipped(globex, "globex-technology-2024")
+    enrolled(brightpath, publish_shipped(acme))
     browser = signed_in(max_)
     page = browser.get("/acme/admin/partners/enrollment/").content.decode()
     assert "Globex" not in page

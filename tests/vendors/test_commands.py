@@ -48,3 +48,19 @@ def test_a_token_is_printed_once_for_someone_with_a_role(acme: Vendor, vera: Act
         with pytest.raises(CommandError) as refusal:
             run("create_token", "--vendor", "acme", "--email", email)
         assert refusal.value.returncode == 1
+
+
+def test_a_lost_token_is_revoked_with_the_persons_others_at_this_vendor_alone(
+    acme: Vendor, globex: Vendor, vera: Actor, charlie: Actor
+) -> None:
+    lost, other = (run("create_token", "--vendor", "acme", "--email", "vera@acme.example").strip() for _ in range(2))
+    elsewhere = run("create_token", "--vendor", "globex", "--email", "charlie@globex.example").strip()
+    answer = json.loads(run("revoke_tokens", "--vendor", "acme", "--email", "vera@acme.example", "--json"))
+    assert answer == {"vendor": "acme", "email": "vera@acme.example", "revoked": 2}
+    with scope.enter(acme.pk):
+        assert [tokens.user_of(text) for text in (lost, other)] == [None, None]
+    with scope.enter(globex.pk):
+        assert tokens.user_of(elsewhere) == charlie.user
+    with pytest.raises(CommandError) as refusal:
+        run("revoke_tokens", "--vendor", "acme", "--email", "nobody@acme.example")
+    assert refusal.value.returncode == 1

@@ -21,12 +21,12 @@ def staff_id(vendor: Vendor, actor: Actor) -> int:
 
 def test_an_owner_invites_and_the_invitation_is_listed(acme: Vendor, vera: Actor) -> None:
     browser = signed_in(vera)
-    sent = browser.post("/acme/people/invitations/", {"email": "new@acme.example", "role": "finance"})
-    assert sent.url == "/acme/people/"
-    page = browser.get("/acme/people/").content.decode()
+    sent = browser.post("/acme/staff/invitations/", {"email": "new@acme.example", "role": "finance"})
+    assert sent.url == "/acme/staff/"
+    page = browser.get("/acme/staff/").content.decode()
     assert "1 person works here, 1 invitation waits." in page
     assert "new@acme.example" in page
-    again = browser.post("/acme/people/invitations/", {"email": "NEW@acme.example", "role": "viewer"})
+    again = browser.post("/acme/staff/invitations/", {"email": "NEW@acme.example", "role": "viewer"})
     assert again.status_code == 409
     with scope.enter(acme.pk):
         assert StaffInvitation.objects.count() == 1
@@ -35,11 +35,11 @@ def test_an_owner_invites_and_the_invitation_is_listed(acme: Vendor, vera: Actor
 
 @pytest.mark.parametrize("given", [{"email": "no", "role": "finance"}, {"email": "a@b.example", "role": "king"}, {}])
 def test_what_is_no_invitation_comes_back_with_the_form(vera: Actor, given: dict[str, str]) -> None:
-    assert signed_in(vera).post("/acme/people/invitations/", given).status_code == 422
+    assert signed_in(vera).post("/acme/staff/invitations/", given).status_code == 422
 
 
 def test_a_role_is_changed_and_an_end_ends_every_page(acme: Vendor, vera: Actor, max_: Actor) -> None:
-    browser, path = signed_in(vera), f"/acme/people/{staff_id(acme, max_)}"
+    browser, path = signed_in(vera), f"/acme/staff/{staff_id(acme, max_)}"
     assert browser.get(f"{path}/").status_code == 200
     assert browser.post(f"{path}/role/", {"role": "operations"}).status_code == 302
     assert browser.post(f"{path}/role/", {"role": "operations"}).status_code == 409
@@ -48,14 +48,14 @@ def test_a_role_is_changed_and_an_end_ends_every_page(acme: Vendor, vera: Actor,
         entry = Activity.objects.get(verb="staff.role_changed")
         assert entry.sentence == "Vera Okafor changed the role of Max Rivera from partner manager to operations"
     his = signed_in(max_)
-    assert his.get("/acme/people/").status_code == 200
+    assert his.get("/acme/staff/").status_code == 200
     assert browser.post(f"{path}/end/").status_code == 302
-    assert his.get("/acme/people/").status_code == 404
+    assert his.get("/acme/staff/").status_code == 404
     assert browser.post(f"{path}/end/").status_code == 404
 
 
 def test_the_last_owner_stays(acme: Vendor, vera: Actor) -> None:
-    browser, path = signed_in(vera), f"/acme/people/{staff_id(acme, vera)}"
+    browser, path = signed_in(vera), f"/acme/staff/{staff_id(acme, vera)}"
     assert browser.post(f"{path}/end/").status_code == 409
     assert browser.post(f"{path}/role/", {"role": "viewer"}).status_code == 409
     make_staff(acme, "otto@acme.example", "Otto", StaffRole.OWNER)
@@ -65,7 +65,7 @@ def test_the_last_owner_stays(acme: Vendor, vera: Actor) -> None:
 def test_an_invitation_is_withdrawn_once(acme: Vendor, vera: Actor) -> None:
     with scope.enter(acme.pk):
         invitation = staffing.invite("new@acme.example", StaffRole.VIEWER, by=vera)
-    path = f"/acme/people/invitations/{invitation.pk}"
+    path = f"/acme/staff/invitations/{invitation.pk}"
     browser = signed_in(vera)
     assert browser.post(f"{path}/letter/").status_code == 302
     assert browser.post(f"{path}/revocation/").status_code == 302
@@ -73,7 +73,7 @@ def test_an_invitation_is_withdrawn_once(acme: Vendor, vera: Actor) -> None:
     assert browser.post(f"{path}/letter/").status_code == 409
 
 
-POSTS = ["people/invitations/", "people/{id}/role/", "people/{id}/end/", "people/invitations/{id}/revocation/"]
+POSTS = ["staff/invitations/", "staff/{id}/role/", "staff/{id}/end/", "staff/invitations/{id}/revocation/"]
 
 
 @pytest.mark.parametrize("path", POSTS)
@@ -91,19 +91,19 @@ def test_only_an_owner_of_this_vendor_changes_who_works_here(
 
 def test_an_id_of_another_vendor_looks_like_none(acme: Vendor, globex: Vendor, vera: Actor, charlie: Actor) -> None:
     browser = signed_in(vera)
-    elsewhere, nowhere = browser.get(f"/acme/people/{staff_id(globex, charlie)}/"), browser.get("/acme/people/999999/")
+    elsewhere, nowhere = browser.get(f"/acme/staff/{staff_id(globex, charlie)}/"), browser.get("/acme/staff/999999/")
     assert elsewhere.status_code == nowhere.status_code == 404
     assert elsewhere.content == nowhere.content
-    assert browser.post(f"/acme/people/{staff_id(globex, charlie)}/end/").status_code == 404
+    assert browser.post(f"/acme/staff/{staff_id(globex, charlie)}/end/").status_code == 404
 
 
 def test_the_page_costs_the_same_with_one_and_with_thirty_people(acme: Vendor, vera: Actor) -> None:
     browser = signed_in(vera)
-    browser.get("/acme/people/")
+    browser.get("/acme/staff/")
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
-            assert browser.get("/acme/people/").status_code == 200
+            assert browser.get("/acme/staff/").status_code == 200
         return len(captured)
 
     alone = cost()
@@ -113,4 +113,4 @@ def test_the_page_costs_the_same_with_one_and_with_thirty_people(acme: Vendor, v
 
 
 def test_a_strange_host_is_refused(vera: Actor) -> None:
-    assert signed_in(vera).get("/acme/people/", headers={"host": "evil.example"}).status_code == 400
+    assert signed_in(vera).get("/acme/staff/", headers={"host": "evil.example"}).status_code == 400

@@ -89,24 +89,44 @@ def unique_across_vendors() -> set[str]:
 
 
 def references_across_vendors() -> set[str]:
-    """Foreign keys between tenant tables that do not carry the vendor, and references without any constraint."""
-    composite = _rows(
-        """
-        SELECT owner.relname, columns.attname FROM pg_constraint
-        JOIN pg_class owner ON owner.oid = conrelid
-        JOIN pg_attribute vendor ON vendor.attrelid = conrelid AND vendor.attnum = conkey[1]
-        JOIN pg_attribute columns ON columns.attrelid = conrelid AND columns.attnum = conkey[2]
-        WHERE contype = 'f' AND array_length(conkey, 1) = 2 AND vendor.attname = 'vendor_id'
-        """
-    )
+    """References between tenant tables that no foreign key keeps inside the vendor."""
+    ties = _ties()
     return {
         f"{table}.{field.column}"
         for table, model in tenant_models().items()
         if issubclass(model, TenantModel)
         for field in model._meta.local_fields
         if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel)
-        if (table, field.column) not in composite
+        if not _is_tied(ties, table, field.column, field.related_model._meta.db_table)
     }
+
+
+def _ties() -> set[tuple[str, str, str, str]]:
+    """Columns of composite foreign keys that start with the vendor on both sides, and the columns they refer to."""
+    return _rows(
+        """
+        SELECT owner.relname, mine.attname, target.relname, theirs.attname
+        FROM pg_constraint
+        JOIN pg_class owner ON owner.oid = conrelid
+        JOIN pg_class target ON target.oid = confrelid
+        JOIN pg_attribute first ON first.attrelid = conrelid AND first.attnum = conkey[1]
+        JOIN pg_attribute other ON other.attrelid = confrelid AND other.attnum = confkey[1]
+        CROSS JOIN LATERAL unnest(conkey[2:], confkey[2:]) AS pair(here, there)
+        JOIN pg_attribute mine ON mine.attrelid = conrelid AND mine.attnum = here
+        JOIN pg_attribute theirs ON theirs.attrelid = confrelid AND theirs.attnum = there
+        WHERE contype = 'f' AND first.attname = 'vendor_id' AND other.attname = 'vendor_id' AND convalidated
+        """
+    )
+
+
+def _is_tied(ties: set[tuple[str, str, str, str]], table: str, column: str, target: str) -> bool:
+    """Whether the column holds an id of `target` in the row's vendor: by a key of its own, or because a row that the
+    key refers to holds the same id in a column that is tied itself."""
+    return any(
+        (other, theirs) == (target, "id") or (theirs != "id" and _is_tied(ties, other, theirs, target))
+        for owner, mine, other, theirs in ties
+        if (owner, mine) == (table, column)
+    )
 
 
 def too_much_granted() -> set[tuple[str, str]]:

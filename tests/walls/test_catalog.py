@@ -79,3 +79,13 @@ def test_a_new_table_that_nobody_classified_is_seen() -> None:
 def test_a_reference_without_its_vendor_is_seen() -> None:
     _sql("ALTER TABLE tiers_standing DROP CONSTRAINT tiers_standing_partner_same_vendor")
     assert catalog.references_across_vendors() == {"tiers_standing.partner_id"}
+
+
+def test_a_reference_without_the_key_that_it_shared_is_seen() -> None:
+    _sql("ALTER TABLE tiers_assessment DROP CONSTRAINT tiers_assessment_run_together")
+    assert catalog.references_across_vendors() == {"tiers_assessment.run_id", "tiers_assessment.edition_id"}
+
+
+def test_a_shared_key_is_worth_no_more_than_the_reference_that_it_repeats() -> None:
+    _sql("ALTER TABLE partners_enrollment DROP CONSTRAINT partners_enrollment_partner_same_vendor")
+    assert catalog.references_across_vendors() == {"partners_enrollment.partner_id", "tiers_assessment.partner_id"}

@@ -16,7 +16,7 @@ from imports.words import outcome
 from tenancy import scope
 from tenancy.refusals import lost_race
 from vendors.actors import system
-from vendors.commands import VendorCommand
+from vendors.commands import VendorCommand, bytes_of
 from vendors.models import Vendor
 
 
@@ -32,7 +32,7 @@ class Command(VendorCommand):
         parser.add_argument("--partial", action="store_true", help="take the good rows although others are rejected")
 
     def work(self, **options: Any) -> None:
-        data = _bytes_of(options["file"])
+        data = bytes_of(options["file"])
         wishes = Wishes(options["program"], options["dry_run"], options["partial"])
         report = self._import(options["vendor"], options["kind"], options["file"].name, data, wishes)
         if options["as_json"]:
@@ -74,10 +74,3 @@ class Command(VendorCommand):
             self.say(f"Ignored columns: {', '.join(report.ignored_columns)}")
         if not report.rejected:
             self.stdout.write(outcome(report, dry_run=wishes.dry_run))
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from None

@@ -14,7 +14,7 @@ from programs.document.problems import DocumentError
 from tenancy import scope
 from vendors.actors import system
 from vendors.commands import Command as BaseCommand
-from vendors.commands import day, vendor_named
+from vendors.commands import bytes_of, day, vendor_named
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError("The document has problems; nothing was changed.", returncode=1) from None
 
     def _validate(self, *, file: Path, as_json: bool, **rest: Any) -> None:
-        document = load(_read(file))
+        document = _loaded(file)
         if as_json:
             self.answer({"valid": True, "program": document.key, "edition": document.edition, "problems": []})
         self.say(f"{file.name}: {document.name}, edition {document.edition}, is a valid program document.")
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(changes) if changes else "The two documents say the same.")
 
     def _publish(self, *, file: Path, vendor: str, effective: Any, dry_run: bool, as_json: bool, **rest: Any) -> None:
-        text = _read(file)
+        text = bytes_of(file)
         found = vendor_named(vendor)
         with scope.enter(found.pk):
             done = publishing.publish(
@@ -109,11 +109,4 @@ class Command(BaseCommand):
 
 
 def _loaded(file: Path) -> ProgramDocument:
-    return load(_read(file))
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=1) from None
+    return load(bytes_of(file))

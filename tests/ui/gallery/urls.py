@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,9 +15,9 @@ PAGES = Path(__file__).parent / "pages"
 NAMES = sorted(page.stem for page in PAGES.glob("*.html"))
 
 
-def page(request: HttpRequest, name: str) -> HttpResponse:
+def page(request: HttpRequest, name: str, **more: Any) -> HttpResponse:
     template = engines["django"].from_string((PAGES / f"{name}.html").read_text())
-    context = figures.everything() | {"form": figures.form(request.GET)}
+    context = figures.everything() | {"form": figures.form(request.GET)} | more
     if name in ("staff", "decision"):
         context |= {
             "place": replace(context["place"], area="workspace"),
@@ -40,8 +41,7 @@ def breakdown(request: HttpRequest) -> HttpResponse:
 
 
 def job(request: HttpRequest) -> HttpResponse:
-    template = engines["django"].from_string("{% load ui %}{% progress finished %}")
-    return HttpResponse(template.render({"finished": figures.FINISHED}, request))
+    return page(request, "parts", running=figures.FINISHED)
 
 
 urlpatterns = [

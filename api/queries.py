@@ -1,13 +1,14 @@
-"""What the API's lists read. The scope has narrowed the rows; here it is said what comes along with them."""
+"""What the API reads in other shapes than the pages do: here it is said what comes along with the rows."""
 
 from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
 
+from partners import queries as known_partners
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
 from tenancy.refusals import Invalid, NotFound
-from tiers.models import Assessment, Run, Standing, TierChange
+from tiers.models import Standing
 from vendors.actors import Actor
 
 M = TypeVar("M", bound=Model)
@@ -33,35 +34,13 @@ def published_editions(by: Actor) -> QuerySet[Edition]:
 
 
 def partners(by: Actor) -> QuerySet[Partner]:
-    by.require("partners.see")
-    return Partner.objects.prefetch_related(Prefetch("enrollments", _with_standings(Enrollment.objects.all())))
+    return known_partners.partners(by).prefetch_related(Prefetch("enrollments", enrollments(by)))
 
 
 def enrollments(by: Actor) -> QuerySet[Enrollment]:
-    by.require("partners.see")
-    return _with_standings(Enrollment.objects.all()).select_related("partner")
-
-
-def _with_standings(rows: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     """With the open standing, which is where the enrollment stands now."""
     standings = Prefetch("standings", Standing.objects.filter(ends_on__isnull=True))
-    return rows.select_related("program").prefetch_related(standings).order_by("id")
-
-
-def assessments(by: Actor) -> QuerySet[Assessment]:
-    """The newest of each enrollment and basis."""
-    by.require("tiers.see")
-    return Assessment.objects.filter(latest=True).defer("evidence").select_related("partner", "program", "edition")
-
-
-def tier_changes(by: Actor) -> QuerySet[TierChange]:
-    by.require("tiers.see")
-    return TierChange.objects.select_related("partner", "program")
-
-
-def runs(by: Actor) -> QuerySet[Run]:
-    by.require("runs.see")
-    return Run.objects.select_related("program", "edition")
+    return known_partners.enrollments(by).prefetch_related(standings).order_by("id")
 
 
 def named_program(by: Actor, key: str) -> Program:
