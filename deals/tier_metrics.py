@@ -1,8 +1,8 @@
 """What tiers count of the vendor's sales: ARR won in the window where the partner had a part in time.
 
 Each opportunity counts once per partner with its full ARR, converted at the latest direct rate on or before its close
-and rounded half up to cents before anything is added. Services are never looked at, and a part counts when it was recorded
-by the day of the close: the revenue requirements of both shipped programs' guides.
+and rounded half up to cents before anything is added. Services are never looked at, and a part counts when it was
+recorded by the day of the close: the revenue requirements of both shipped programs' guides.
 """
 
 import datetime
