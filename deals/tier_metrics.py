@@ -86,20 +86,21 @@ class Revenue:
             f"""
             SELECT partner_id,
                    CASE WHEN NOT {_WON} THEN o.stage
-                        WHEN NOT part.counts THEN 'kind'
+                        WHEN NOT o.counts THEN 'kind'
                         WHEN o.closed_on > %(until)s THEN 'ahead'
                         WHEN NOT ({_IN_WINDOW}) THEN 'before'
-                        WHEN NOT part.in_time THEN 'late'
+                        WHEN NOT o.in_time THEN 'late'
                         WHEN rate.rate IS NULL THEN 'no_rate'
                         ELSE '{COUNTED}' END AS code,
                    o.closed_on AS day, o.source_id AS ref, {_AMOUNT.format(rate="rate.rate")} AS amount,
                    jsonb_build_object(
                        'opportunity', o.id, 'label', o.account_name, 'closed_on', o.closed_on,
                        'currency', o.currency, 'original', o.arr::text, 'rate', rate.rate::text,
-                       'kinds', part.kinds, 'recorded_on', part.recorded_on
+                       'kinds', o.kinds, 'recorded_on', o.recorded_on
                    ) AS facts
             FROM (
-                SELECT a.partner_id, a.opportunity_id, array_agg(a.kind ORDER BY a.kind) AS kinds,
+                SELECT a.partner_id, o.id, o.source_id, o.account_name, o.stage, o.closed_on, o.currency, o.arr,
+                       array_agg(a.kind ORDER BY a.kind) AS kinds,
                        bool_or(a.kind = ANY({kinds})) AS counts,
                        bool_or(a.kind = ANY({kinds}) AND a.recorded_at < {_DAY_ENDS.format(day="o.closed_on")})
                            AS in_time,
@@ -109,9 +110,8 @@ class Revenue:
                 FROM deals_attribution a
                 JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
                 WHERE a.vendor_id = %(vendor)s {_among(whose)}
-                GROUP BY a.partner_id, a.opportunity_id
-            ) part
-            JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = part.opportunity_id
+                GROUP BY a.partner_id, o.id
+            ) o
             LEFT JOIN LATERAL ({_RATE_OF}) rate ON true""",
             {f"{column.name}_kinds": list(_counting(column).kinds)},
         )

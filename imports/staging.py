@@ -42,7 +42,8 @@ class Staging:
         """Send the waiting rows. Call it once after the last."""
         self._buffer.seek(0)
         names = ", ".join(["line", "good", *self._columns])
-        self._cursor.cursor.copy_expert(f"COPY pg_temp.{TABLE} ({names}) FROM STDIN", self._buffer)
+        with self._cursor.db.wrap_database_errors:  # COPY goes past Django's cursor
+            self._cursor.cursor.copy_expert(f"COPY pg_temp.{TABLE} ({names}) FROM STDIN", self._buffer)
         self._buffer, self._waiting = io.StringIO(), 0
 
     def second_lines(self, identity: Sequence[str]) -> list[Rejected]:

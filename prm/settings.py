@@ -270,6 +270,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    # Outside a scope the guard manager gives nothing, not even to look at a model's fields.
+    "DEFAULT_QUERY_MANAGER": "_base_manager",
 }
 
 # One line of JSON per request and event, on standard error: standard output belongs to the answers of commands.

@@ -3,7 +3,8 @@
 `Wall` does all of it for a new table: row-level security enabled and forced, the vendor's policy, the partner's
 restrictive policy, the maintenance policy of the owner, the grants of the application role, the unique key
 `(vendor_id, id)` that composite references need, and one composite foreign key for each TenantForeignKey.
-`Tie` adds the composite key for a reference that a later migration brings, `TieTogether` makes one wider key of several.
+`Tie` adds the composite key for a reference that a later migration brings; `TieTogether` makes one wider key of
+several.
 """
 
 from collections.abc import Sequence

@@ -27,8 +27,10 @@ def approve(change: TierChange, *, by: Actor, note: str = "", now: datetime.date
     the proposal, the enrollment ended or the standing is no longer the one the proposal starts from.
     """
     note = _clean(note)
+    _require_may(by, change)
+    enrollment = _locked_enrollment(change)
     change = _lock(change, by=by)
-    enrollment = _lock_enrollment(change)
+    _require_active(enrollment, change)
     document = document_of(change.run.edition)
     today = today_in(document, now)
     _require_same_start(change, enrollment, today)
@@ -41,6 +43,7 @@ def approve(change: TierChange, *, by: Actor, note: str = "", now: datetime.date
     )
     _decide(change, TierChange.State.APPROVED, by=by, note=note, now=now)
     standings.begin(enrollment, change.to_tier, on=today, change=change)
+    _supersede_others(change, now=now)
     after = _facts(change) | {
         "tier": change.to_tier,
         "begins_on": today.isoformat(),
@@ -75,7 +78,8 @@ def why_not(change: TierChange) -> str | None:
     if change.state in (TierChange.State.APPROVED, TierChange.State.DECLINED):
         return f"{change.decided_by_label} {change.state} this on {when}."
     if change.state == TierChange.State.SUPERSEDED:
-        return f"A newer run superseded this proposal on {when}."
+        by = change.decided_by_label
+        return f"{by[:1].upper()}{by[1:]} superseded this proposal on {when}."
     return f"This proposal expired on {when}."
 
 
@@ -100,16 +104,28 @@ def _require_may(by: Actor, change: TierChange) -> None:
     by.require("tiers.decide")
 
 
-def _lock_enrollment(change: TierChange) -> Enrollment:
-    """Held as well, so that nobody ends it or imports another tier in the middle."""
-    enrollment = (
+def _locked_enrollment(change: TierChange) -> Enrollment:
+    """Held first: decisions on one enrollment follow each other, and nobody ends it in the middle."""
+    return (
         Enrollment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("partner")
         .get(pk=change.enrollment_id)
     )
+
+
+def _require_active(enrollment: Enrollment, change: TierChange) -> None:
     if enrollment.status != Enrollment.ACTIVE:
         raise Refused(f"{change.partner} is not active in {change.program} any more. Decline the change instead.")
-    return enrollment
+
+
+def _supersede_others(change: TierChange, *, now: datetime.datetime) -> None:
+    """What another basis proposed from the tier that the partner has just left is overtaken."""
+    others = TierChange.objects.filter(enrollment_id=change.enrollment_id, state=TierChange.State.PROPOSED)
+    others.exclude(pk=change.pk).update(
+        state=TierChange.State.SUPERSEDED,
+        decided_at=now,
+        decided_by_label=f"the move to {_name(change, change.to_tier)}",
+    )
 
 
 def _require_same_start(change: TierChange, enrollment: Enrollment, today: datetime.date) -> None:

@@ -164,7 +164,7 @@ class TierChange(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["vendor", "enrollment"], condition=Q(state="proposed"), name="one_open_change"
+                fields=["vendor", "enrollment", "basis"], condition=Q(state="proposed"), name="one_open_change"
             ),
             models.CheckConstraint(condition=~Q(from_tier=F("to_tier")), name="a_change_moves"),
             models.CheckConstraint(

@@ -17,7 +17,7 @@ from programs.counting import Question
 from programs.document.model import Direction
 from tiers import evidence
 from tiers.evaluation_sql import values_as_json, verdicts
-from tiers.models import Basis, Run
+from tiers.models import Run
 from tiers.windows import direction_of
 
 _RANK = "coalesce(array_position(%(tiers)s::varchar[], {tier}), 0)"
@@ -54,13 +54,13 @@ LEFT JOIN tiers_assessment a ON {_MINE} AND a.enrollment_id = v.enrollment_id AN
 WHERE v.current_tier <> v.eligible_tier
   AND (%(both_ways)s OR {_RANK.format(tier="v.eligible_tier")} > {_RANK.format(tier="v.current_tier")})
 """
-# A nightly run looks at the trailing days; what the annual review proposed is not its business.
+# Each basis keeps its own proposals: what the annual review proposed is not the business of the trailing days.
 _SUPERSEDE = """
 UPDATE tiers_tierchange c
 SET state = 'superseded', decided_at = %(now)s, decided_by_label = %(label)s
 FROM partners_enrollment e
 WHERE c.vendor_id = %(vendor)s AND c.program_id = %(program)s AND c.state = 'proposed'
-  AND NOT (%(nightly)s AND c.basis = 'annual')
+  AND c.basis = %(basis)s
   AND e.vendor_id = %(vendor)s AND e.id = c.enrollment_id
   AND (e.status <> 'active' OR c.enrollment_id IN (SELECT enrollment_id FROM run_verdict))
   AND NOT EXISTS (
@@ -74,7 +74,7 @@ _FORGET_KNOWN = """
 DELETE FROM run_move m
 USING tiers_tierchange c
 WHERE c.vendor_id = %(vendor)s AND c.enrollment_id = m.enrollment_id
-  AND (c.state = 'proposed'
+  AND (c.state = 'proposed' AND c.basis = %(basis)s
        OR (c.from_tier = m.current_tier AND c.to_tier = m.eligible_tier AND c.basis = %(basis)s
            AND (c.state = 'approved' AND c.as_of >= %(as_of)s
                 OR c.state = 'declined' AND c.as_of >= m.eligible_since)))
@@ -153,7 +153,6 @@ class Recording:
             "basis": self.run.basis,
             "tiers": [tier.key for tier in self.question.document.tiers],
             "both_ways": direction is Direction.BOTH,
-            "nightly": self.run.trigger == Run.Trigger.NIGHTLY and self.run.basis == Basis.MID_YEAR,
             "now": self.now,
             "label": f"recalculation {self.run.pk}",
         }

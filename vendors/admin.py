@@ -1,4 +1,8 @@
-"""A vendor's settings and people in Django's admin. Inviting and ending are on the page Staff, where the verbs are."""
+"""A vendor's settings, people, log and letters in Django's admin.
+
+Inviting and ending are on the page Staff, where the verbs are. Letters that could not be sent are found here, with what
+the mail server said and when they are tried again.
+"""
 
 from typing import Any
 
@@ -6,6 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from activity.models import Activity, Outbox
 from vendors import workspace
 from vendors.actors import Actor
 from vendors.admin_site import TenantAdmin, actor_of, site
@@ -50,3 +55,28 @@ class StaffInvitationAdmin(TenantAdmin):
     list_select_related = ("invited_by",)
     exclude = ("token_hash",)
     ordering = ("-id",)
+
+
+@admin.register(Activity, site=site)
+class ActivityAdmin(TenantAdmin):
+    see_permission = "activity.see"
+    list_display = ("at", "sentence", "partner")
+    list_select_related = ("partner",)
+    search_fields = ("verb", "actor_label", "subject_label")
+    exclude = ("vendor",)
+    ordering = ("-id",)
+
+
+@admin.register(Outbox, site=site)
+class OutboxAdmin(TenantAdmin):
+    """Without the text: an invitation's opens a door."""
+
+    see_permission = "activity.see"
+    list_display = ("subject", "address", "due_at", "sent_at", "attempts", "last_error")
+    list_filter = (("sent_at", admin.EmptyFieldListFilter), ("last_error", admin.EmptyFieldListFilter))
+    search_fields = ("subject", "to_email", "recipient__email")
+    exclude = ("vendor", "body")
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outbox]:
+        return super().get_queryset(request).select_related("recipient").defer("body")

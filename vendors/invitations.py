@@ -25,6 +25,7 @@ from tenancy.refusals import Invalid, NotFound, Refused
 from vendors.models import Invitation, Vendor
 
 VALID_FOR = datetime.timedelta(days=14)
+MOST_PER_HOUR = 50
 CLOSED = "This invitation is not open any more. Ask for a new one."
 
 Inv = TypeVar("Inv", bound=Invitation)
@@ -46,7 +47,11 @@ def clean_address(email: str) -> str:
 
 
 def renew(invitation: Invitation, *, by: User | None) -> str:
-    """Give an invitation, new or old, a fresh token, 14 days and `by` as its author. Returns the token, once."""
+    """Give an invitation, new or old, a fresh token, 14 days and `by` as its author. Returns the token, once.
+
+    Raises Refused when the author has sent very many within the hour: letters go to addresses of anybody's choice.
+    """
+    _require_patience(type(invitation), by)
     token = secrets.token_urlsafe(32)
     invitation.token_hash = hash_of(token)
     invitation.invited_by = by
@@ -54,6 +59,12 @@ def renew(invitation: Invitation, *, by: User | None) -> str:
     invitation.expires_at = invitation.invited_at + VALID_FOR
     invitation.save()
     return token
+
+
+def _require_patience(kind: type[Invitation], by: User | None) -> None:
+    since = timezone.now() - datetime.timedelta(hours=1)
+    if by is not None and kind._default_manager.filter(invited_by=by, invited_at__gt=since).count() >= MOST_PER_HOUR:
+        raise Refused(f"You have sent {MOST_PER_HOUR} invitations within the hour. Send the next ones later.")
 
 
 def make_room(open_ones: QuerySet[Inv]) -> None:

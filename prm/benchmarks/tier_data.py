@@ -62,12 +62,15 @@ _STATEMENTS = [
     SELECT %(vendor)s, currency, 'USD', {_DAY} n, round((worth * (0.95 + random() * 0.1))::numeric, 6)
     FROM (VALUES ('EUR', 1.1), ('GBP', 1.3)) AS known(currency, worth), generate_series(0, 700) n""",
     """INSERT INTO partners_milestone (vendor_id, partner_id, program_id, kind, key, title, achieved_on, url)
-    SELECT %(vendor)s, p.id, %(program)s, known.kind, known.key, '', DATE '2025-01-01', ''
-    FROM partners_partner p,
-         (VALUES ('agreement', '1', 0.98), ('solution_launched', '1', 0.8), ('solution_materials', '1', 0.75),
-                 ('success_story', '1', 0.7), ('success_story', '2', 0.5), ('success_story', '3', 0.4),
-                 ('gtm_plan', '1', 0.35), ('account_mapping', '1', 0.3)) AS known(kind, key, likely)
-    WHERE random() < known.likely""",
+    SELECT %(vendor)s, drawn.id, %(program)s, drawn.kind, drawn.key, '', DATE '2025-01-01', ''
+    FROM (
+        SELECT p.id, known.*, random() AS luck
+        FROM partners_partner p,
+             (VALUES ('agreement', '1', 0.98), ('solution_launched', '1', 0.8), ('solution_materials', '1', 0.75),
+                     ('success_story', '1', 0.7), ('success_story', '2', 0.5), ('success_story', '3', 0.4),
+                     ('gtm_plan', '1', 0.35), ('account_mapping', '1', 0.3)) AS known(kind, key, likely)
+    ) drawn
+    WHERE drawn.luck < drawn.likely""",
 ]
 _HISTORY = ("partners_enrollment", "deals_opportunity", "deals_attribution", "deals_exchangerate", "partners_milestone")
 

@@ -22,6 +22,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.mood = "kind"
         self.callers = 0
         self.letters: list[Message] = []
+        self._waiting: list[socket.socket] = []
 
     @property
     def port(self) -> int:
@@ -30,6 +31,12 @@ class Sink(socketserver.ThreadingTCPServer):
     def begin(self, mood: str) -> None:
         self.mood, self.callers = mood, 0
         self.letters.clear()
+        self._waiting.clear()
+
+    def let_go(self) -> None:
+        """Hang up on whoever waits for an answer."""
+        for waiting in self._waiting:
+            waiting.shutdown(socket.SHUT_RDWR)
 
     def ids(self) -> list[str]:
         return [str(letter["Message-ID"]) for letter in self.letters]
@@ -67,6 +74,7 @@ class _Talk(socketserver.StreamRequestHandler):
             lines.append(line)
         self.server.letters.append(message_from_bytes(b"".join(lines)))
         if self.server.mood == "forgetful":
+            self.server._waiting.append(self.connection)
             self.rfile.read()
             return
         self._say("250 taken")

@@ -128,7 +128,7 @@ def test_who_approves_what_a_run_supersedes_is_told(program: Program, bronze: En
             approving = meanwhile(lambda: _approve(change, max_))
             lock.caught(2)
         working.result()
-        assert str(approving.result()).startswith("A newer run superseded this proposal on ")
+        assert str(approving.result()).startswith(f"Recalculation {run.pk} superseded this proposal on ")
     assert _states(program) == [("bronze", "superseded")]
 
 

@@ -9,8 +9,9 @@ from activity.models import Activity
 from partners import team
 from partners.models import Member, MemberInvitation, Partner
 from tenancy import scope
-from tenancy.refusals import Forbidden
+from tenancy.refusals import Forbidden, Refused
 from tests.cast import make_member, make_user, signed_in
+from vendors import invitations
 from vendors.actors import Actor
 from vendors.models import Vendor
 from vendors.roles import MemberRole
@@ -98,6 +99,17 @@ def test_only_admins_and_managers_change_a_team(
 def test_an_admin_invites_to_the_own_team_only(acme: Vendor, paula: Actor, rivermark: Partner) -> None:
     with scope.enter(acme.pk), pytest.raises(Forbidden):
         team.invite(rivermark, "x@brightpath.example", MemberRole.PARTNER_ADMIN, by=paula)
+
+
+def test_nobody_floods_the_world_with_invitations(
+    monkeypatch: pytest.MonkeyPatch, acme: Vendor, brightpath: Partner, paula: Actor
+) -> None:
+    monkeypatch.setattr(invitations, "MOST_PER_HOUR", 2)
+    with scope.enter(acme.pk):
+        for number in range(2):
+            team.invite(brightpath, f"colleague{number}@brightpath.example", MemberRole.SELLER, by=paula)
+        with pytest.raises(Refused, match="You have sent 2 invitations within the hour"):
+            team.invite(brightpath, "one-more@brightpath.example", MemberRole.SELLER, by=paula)
 
 
 def test_the_page_costs_the_same_with_one_and_with_thirty_people(brightpath: Partner, paula: Actor) -> None:

@@ -95,9 +95,21 @@ def test_the_second_decider_reads_who_was_first(change: TierChange, max_: Actor,
     assert refusal.value.status == 409
 
 
+def test_an_approval_supersedes_what_the_other_basis_proposed(change: TierChange, max_: Actor) -> None:
+    other = TierChange.objects.get(pk=change.pk)
+    other.pk, other.basis, other.to_tier = None, "annual", "bronze"
+    other._state.adding = True
+    other.save()
+    decisions.approve(change, by=max_, now=NOW)
+    other.refresh_from_db()
+    assert (other.state, other.decided_by_label) == ("superseded", "the move to Gold")
+
+
 def test_a_superseded_proposal_says_so(change: TierChange, max_: Actor) -> None:
-    TierChange.objects.filter(pk=change.pk).update(state="superseded", decided_at=NOW)
-    with pytest.raises(Refused, match=r"^A newer run superseded this proposal on 21 Nov 2026, 14:05 UTC\.$"):
+    TierChange.objects.filter(pk=change.pk).update(
+        state="superseded", decided_at=NOW, decided_by_label="recalculation 7"
+    )
+    with pytest.raises(Refused, match=r"^Recalculation 7 superseded this proposal on 21 Nov 2026, 14:05 UTC\.$"):
         decisions.approve(change, by=max_, now=NOW)
 
 

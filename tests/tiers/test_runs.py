@@ -104,14 +104,13 @@ def test_an_open_proposal_is_superseded_when_a_newer_run_disagrees(program: Prog
     assert states()[-1] == ("gold", "bronze", "superseded")
 
 
-def test_a_nightly_run_leaves_an_open_annual_proposal_alone(program: Program, bronze: Enrollment) -> None:
+def test_each_basis_keeps_its_own_open_proposals(program: Program, bronze: Enrollment) -> None:
     win(bronze.partner, "100000", "2025-06-01")
-    recalculate(program, basis="annual")
-    Standing.objects.update(tier="silver")
-    nightly = recalculate(program, trigger="nightly", key="nightly:1")
-    assert (nightly.proposed, nightly.superseded) == (0, 0)
-    assert states() == [("registered", "bronze", "proposed")]
+    runs = [recalculate(program, basis=basis) for basis in ("annual", "mid_year", "annual", "mid_year")]
+    assert [(run.proposed, run.superseded) for run in runs] == [(1, 0), (1, 0), (0, 0), (0, 0)]
+    Standing.objects.update(tier="bronze")
     assert recalculate(program).superseded == 1
+    assert states() == [("registered", "bronze", "proposed"), ("registered", "bronze", "superseded")]
 
 
 def test_a_declined_proposal_comes_back_only_after_a_change(program: Program, bronze: Enrollment) -> None:
@@ -140,7 +139,10 @@ def test_the_consulting_program_moves_nobody_down_in_the_middle_of_the_year(
     achieve(enroll(brightpath, program, tier="gold"), "agreement")
     achieve(enroll(rivermark, program, tier="from_another_edition"), "agreement")
     assert moves(recalculate(program)) == [("rivermark", "from_another_edition", "registered")]
-    assert moves(recalculate(program, basis="annual")) == [("brightpath", "gold", "registered")]
+    assert moves(recalculate(program, basis="annual")) == [
+        ("brightpath", "gold", "registered"),
+        ("rivermark", "from_another_edition", "registered"),
+    ]
 
 
 def test_the_inactive_and_the_later_enrolled_are_not_assessed(

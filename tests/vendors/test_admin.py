@@ -13,6 +13,8 @@ from vendors.actors import Actor
 from vendors.models import Vendor
 
 LISTS = [
+    "activity/activity/",
+    "activity/outbox/",
     "vendors/vendor/",
     "vendors/staff/",
     "vendors/staffinvitation/",

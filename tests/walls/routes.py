@@ -16,10 +16,12 @@ from vendors import roles
 WORKSPACE, PORTAL, API, ADMIN = "workspace", "portal", "api", "admin"
 ADMIN_URLCONF = "prm.admin_urls"
 
-# Doors outside any vendor: they show nobody's rows to whoever is signed out (the status that person gets).
-OUTSIDE = {
+# Doors outside any vendor, with the status for whoever is signed out: they show nobody's rows. `readyz` tells how the
+# servers are, and a test run has not all of them.
+OUTSIDE: dict[str, int | None] = {
     "healthz": 200,
     "readyz": None,
+    "favicon.ico": 302,
     "api/schema/": 200,
     "api/docs/": 200,
     "": 302,

@@ -60,6 +60,16 @@ def test_whoever_is_signed_out_learns_nothing_not_even_that_the_vendor_exists(wo
     assert unlike_nowhere(Visitor(None), world, lambda route: 401 if route.area == API else 302) == []
 
 
+def test_doors_outside_any_vendor_show_nothing_to_whoever_is_signed_out(world: World) -> None:
+    visitor, found = Visitor(None), []
+    for pattern, status in routes.OUTSIDE.items():
+        path = "/" + pattern.replace("<slug:vendor>", "acme").replace("<str:token>", "invented")
+        answer = visitor.ask("GET", path)
+        if answer.status != (status or answer.status) or b"zq-" in answer.body:
+            found.append((pattern, answer.status))
+    assert found == []
+
+
 def test_outsiders_get_the_answer_of_a_vendor_that_never_existed(world: World) -> None:
     for name in ("globex owner", "globex partner_admin"):
         assert unlike_nowhere(Visitor(world[name]), world, lambda route: 404) == []

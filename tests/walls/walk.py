@@ -183,20 +183,24 @@ QUERIES = (
 EVERYONE = ("owner", "partner_admin", "rosa", "globex owner", "globex partner_admin")
 
 
-def marks_shown(world: World, people: tuple[str, ...] = EVERYONE) -> list[str]:
+def marks_shown(
+    world: World,
+    people: tuple[str, ...] = EVERYONE,
+    areas: tuple[str, ...] = (WORKSPACE, PORTAL, API, ADMIN),
+) -> list[str]:
     """Answers with a mark of another vendor, another partner or, to partners, of the staff alone."""
     found = []
     for name in people:
         vendor = "globex" if name.startswith("globex") else "acme"
         holdings = {"rosa": world.other_partner}.get(name, world.other_vendor if vendor == "globex" else world.mine)
-        found += [f"{name} {words}" for words in _marks(world[name], vendor, holdings)]
+        found += [f"{name} {words}" for words in _marks(world[name], vendor, holdings, areas)]
     return found
 
 
-def _marks(actor: Actor, vendor: str, holdings: Holdings) -> Iterator[str]:
+def _marks(actor: Actor, vendor: str, holdings: Holdings, areas: tuple[str, ...]) -> Iterator[str]:
     visitor, hidden = Visitor(actor), hidden_from(actor, vendor)
     for route in inside():
-        if not _stands_behind(route, actor) or "GET" not in methods_of(route):
+        if route.area not in areas or not _stands_behind(route, actor) or "GET" not in methods_of(route):
             continue
         path = route.path(vendor, specimens.values(route, holdings))
         for query in QUERIES[: 1 if route.params else 2 if route.area == ADMIN else len(QUERIES)]:

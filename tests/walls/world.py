@@ -35,7 +35,7 @@ from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
 from tiers import decisions
-from tiers.models import TierChange
+from tiers.models import RunStep, TierChange
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -46,7 +46,7 @@ DOCUMENTS = Path(__file__).resolve().parents[2] / "programs" / "documents"
 DECIDED_AT = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
 
 
-@dataclass
+@dataclass(repr=False)
 class Holdings:
     """What one partner has at one vendor: a row of every tenant model, and texts that only links carry."""
 
@@ -57,7 +57,7 @@ class Holdings:
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """The cast by name, and the holdings: `mine` Brightpath's at Acme, the others' are never Brightpath's to see."""
 
@@ -200,6 +200,7 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         run = proposals.make_run(enrollment.program, key=f"run-{holdings.mark}")
         run.requested_by_label = f"Olga zq-{slug}-hidden"
         run.save()
+        RunStep.objects.create(run=run, step=1)
         hidden = f"Too early, zq-{slug}-hidden"
         decisions.decline(proposals.propose(enrollment, run), by=owner, note=hidden, now=DECIDED_AT)
         change = proposals.propose(enrollment, run)

@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
             model_name="tierchange",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "proposed")),
-                fields=("vendor", "enrollment"),
+                fields=("vendor", "enrollment", "basis"),
                 name="one_open_change",
             ),
         ),
