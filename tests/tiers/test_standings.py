@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tenancy.refusals import lost_race
-from tests.tiers.proposals import AS_OF, make_program
+from tests.tiers.proposals import AS_OF, make_program, proposed
 from tiers import standings
 from tiers.models import Standing
+from tiers.queries import history
+from vendors.actors import Actor
 from vendors.models import Vendor
 
 BEGAN = datetime.date(2025, 2, 1)
@@ -41,3 +43,21 @@ def test_the_database_refuses_two_standings_at_once(acme: Vendor, enrollment: En
     refusal = lost_race(error.value)
     assert refusal is not None
     assert refusal.status == 409
+
+
+def test_a_standing_that_was_replaced_on_its_first_day_is_not_told(
+    acme: Vendor, brightpath: Partner, max_: Actor
+) -> None:
+    change = proposed(brightpath, acme)
+    with scope.enter(acme.pk):
+        first = Standing.objects.get()
+        first.ends_on = first.begins_on
+        first.save()
+        Standing.objects.create(
+            enrollment=change.enrollment,
+            partner=brightpath,
+            tier="bronze",
+            begins_on=first.begins_on,
+            reason=Standing.Reason.IMPORTED,
+        )
+        assert [row.tier for row in history(max_, change.enrollment_id)] == ["bronze"]
