@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -154,6 +154,16 @@ def test_the_inactive_and_the_later_enrolled_are_not_assessed(
     bronze.save()
     run = recalculate(program)
     assert (run.assessed, run.superseded) == (0, 1)
+
+
+def test_an_assessment_is_about_the_partner_of_its_enrollment_and_the_program_of_its_run(
+    program: Program, bronze: Enrollment, rivermark: Partner
+) -> None:
+    recalculate(program)
+    elsewhere = Program.objects.create(key="elsewhere", name="Elsewhere")
+    for mistake in ({"partner": rivermark}, {"program": elsewhere}):
+        with pytest.raises(IntegrityError, match="together"), transaction.atomic():
+            Assessment.objects.update(**mistake)
 
 
 def test_a_run_about_an_earlier_day_leaves_the_latest_assessments_alone(program: Program, bronze: Enrollment) -> None:
