@@ -1,4 +1,4 @@
-"""The vocabulary of the log: each app registers its verbs with a sentence, who is told, and who sees it."""
+"""The vocabulary of the log: each app registers its verbs with a sentence and who is told."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,7 +23,6 @@ class Verb:
 
     name: str
     sentence: str
-    for_partner: bool = False
     letters: Callable[["Activity"], Iterable[Letter]] | None = None
 
 

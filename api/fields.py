@@ -1,24 +1,24 @@
 """Fields that take exactly what the contract says."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import serializers
 
+from deals.facts import AMOUNT
+
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes repeating safe for a day.")
-_AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]{1,2})?")
 
 
-@extend_schema_field({"type": "string", "pattern": r"^[0-9]{1,14}(\.[0-9]{1,2})?$", "example": "125000.00"})
+@extend_schema_field({"type": "string", "pattern": f"^{AMOUNT.pattern}$", "example": "125000.00"})
 class AmountField(serializers.Field):  # type: ignore[type-arg]
     """Money as a string of digits with at most two decimals. Numbers are refused: they lose cents on the way."""
 
     default_error_messages = {"invalid": 'Give the amount as a string of digits, such as "125000.00".'}
 
     def to_internal_value(self, data: Any) -> Decimal:
-        if not isinstance(data, str) or not _AMOUNT.fullmatch(data):
+        if not isinstance(data, str) or not AMOUNT.fullmatch(data):
             self.fail("invalid")
         return Decimal(data)
 

@@ -15,9 +15,9 @@ from api.views import OK, ListView, VendorView, problems
 from deals import attribution, opportunities, queries
 from deals.facts import Facts
 from deals.models import Attribution, Opportunity
+from programs.document.model import ATTRIBUTION_KINDS
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read.")
-STAGES = (Opportunity.OPEN, Opportunity.WON, Opportunity.LOST)
 
 
 class PartSerializer(serializers.ModelSerializer[Attribution]):
@@ -64,7 +64,7 @@ class FactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     source_id = LineField(max_length=120)
     account_name = LineField(max_length=200)
     account_website = LineField(max_length=200, required=False, allow_blank=True)
-    stage = serializers.ChoiceField(STAGES, required=False)
+    stage = serializers.ChoiceField(Opportunity.STAGES, required=False)
     closed_on = serializers.DateField(required=False, allow_null=True, input_formats=["%Y-%m-%d"])
     currency = LineField(min_length=3, max_length=3)
     arr = AmountField()
@@ -75,7 +75,7 @@ class FactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class OpportunityFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(max_length=200, help_text="Part of the customer's name, or how the source id begins.")
     source_id = django_filters.CharFilter(max_length=120)
-    stage = django_filters.ChoiceFilter(choices=[(stage, stage) for stage in STAGES])
+    stage = django_filters.ChoiceFilter(choices=[(stage, stage) for stage in Opportunity.STAGES])
     partner = django_filters.CharFilter(max_length=60, help_text="A partner's code.")
     currency = django_filters.CharFilter(max_length=3)
     closed_after = django_filters.DateFilter(help_text="Closed on this day or later.")
@@ -162,7 +162,7 @@ class AttributionSerializer(serializers.ModelSerializer[Attribution]):
 class NewPartSerializer(serializers.Serializer):  # type: ignore[type-arg]
     opportunity = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="The opportunity's id.")
     partner = LineField(max_length=60, help_text="The partner's code.")
-    kind = serializers.ChoiceField(attribution.KINDS)
+    kind = serializers.ChoiceField(ATTRIBUTION_KINDS)
 
 
 class AttributionFilter(django_filters.FilterSet):

@@ -4,5 +4,5 @@ from activity import verbs
 
 verbs.register("opportunity.recorded", "{actor} recorded {subject}, {stage}, {arr} {currency}")
 verbs.register("opportunity.changed", "{actor} changed {changed} of {subject}")
-verbs.register("attribution.added", "{actor} added {partner} to {subject} as {kind}", for_partner=True)
-verbs.register("attribution.withdrawn", "{actor} took {partner} off {subject} as {kind}", for_partner=True)
+verbs.register("attribution.added", "{actor} added {partner} to {subject} as {kind}")
+verbs.register("attribution.withdrawn", "{actor} took {partner} off {subject} as {kind}")

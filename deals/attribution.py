@@ -11,10 +11,9 @@ from activity import log
 from deals import policies
 from deals.models import Attribution, Opportunity
 from partners.models import Partner
+from programs.document.model import ATTRIBUTION_KINDS
 from tenancy.refusals import Forbidden, Invalid, Refused
 from vendors.actors import Actor
-
-KINDS = (Attribution.SOURCED, Attribution.INFLUENCED, Attribution.RESOLD)
 
 
 def add_partner(
@@ -32,7 +31,7 @@ def add_partner(
     """
     if not policies.may_edit.test(by):
         raise Forbidden(f"As {by.role_label} you may not add partners to opportunities.")
-    if kind not in KINDS:
+    if kind not in ATTRIBUTION_KINDS:
         raise Invalid("A part is sourced, influenced or resold.", {"kind": ["Choose sourced, influenced or resold."]})
     locked = Opportunity.objects.select_for_update(of=("self",), no_key=True).get(pk=opportunity.pk)
     if Attribution.objects.filter(opportunity=locked, partner=partner, kind=kind).exists():

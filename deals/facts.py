@@ -11,6 +11,8 @@ from deals.models import Opportunity
 from programs.document.currencies import CURRENCIES
 from tenancy.refusals import Invalid
 
+# Digits with at most two decimals: no sign, exponent or grouping, and no other digits than 0 to 9.
+AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]{1,2})?")
 PRODUCT_KEY = re.compile(r"[a-z0-9_-]{1,60}")
 MOST_PRODUCTS = 50
 

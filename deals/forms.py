@@ -8,13 +8,10 @@ from django import forms
 from deals.models import MOST, Attribution, Opportunity
 from deals.queries import Wanted
 from programs.document.currencies import CURRENCIES
+from programs.document.model import ATTRIBUTION_KINDS
 
-STAGES = [(Opportunity.OPEN, "Open"), (Opportunity.WON, "Won"), (Opportunity.LOST, "Lost")]
-KINDS = [
-    (Attribution.SOURCED, "Sourced"),
-    (Attribution.INFLUENCED, "Influenced"),
-    (Attribution.RESOLD, "Resold"),
-]
+STAGES = [(stage, stage.capitalize()) for stage in Opportunity.STAGES]
+KINDS = [(kind, kind.capitalize()) for kind in ATTRIBUTION_KINDS]
 
 
 class SearchForm(forms.Form):

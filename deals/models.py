@@ -51,6 +51,7 @@ class Opportunity(TenantModel):
     """A sale to an account. `arr` is estimated yearly recurring revenue; `services` is never counted toward a tier."""
 
     OPEN, WON, LOST = "open", "won", "lost"
+    STAGES: ClassVar[tuple[str, ...]] = (OPEN, WON, LOST)
 
     partner_wall: ClassVar[walls.PartnerWall] = _THROUGH_ATTRIBUTION
 
@@ -58,7 +59,7 @@ class Opportunity(TenantModel):
     account = TenantForeignKey(Account, related_name="opportunities")
     account_name = models.CharField(max_length=200)
     account_website = models.CharField(max_length=200, blank=True)
-    stage = models.CharField(max_length=10, choices=[(OPEN, "open"), (WON, "won"), (LOST, "lost")])
+    stage = models.CharField(max_length=10, choices=[(stage, stage) for stage in STAGES])
     closed_on = models.DateField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     arr = models.DecimalField(max_digits=16, decimal_places=2)

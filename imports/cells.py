@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from deals.accounts import domain_of
+from deals.facts import AMOUNT
 from imports.countries import COUNTRIES
 from programs.document.currencies import CURRENCIES
 
-_AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]{1,2})?")
 _RATE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,10})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 def amount(cell: str) -> Decimal:
     """A plain decimal: no sign, exponent, grouping or other digits than 0 to 9."""
-    if not _AMOUNT.fullmatch(cell):
+    if not AMOUNT.fullmatch(cell):
         raise Unreadable(
             "Expected an amount such as 125000 or 125000.50: only the digits 0 to 9, at most 14 of them, then at most"
             " two decimals after a point; no sign, no thousands separators."

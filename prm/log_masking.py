@@ -12,7 +12,8 @@ MASK = "***"
 _SLASH = r"(?:/|%2[Ff]|%252[Ff])"
 _END = r"[^/\s\"'\\?&%<>]+"
 _SECRETS = [
-    re.compile(rf"({_SLASH}invitations{_SLASH}[a-z0-9-]+{_SLASH}){_END}"),
+    # Their length tells tokens from the workspace's own pages about invitations.
+    re.compile(rf"({_SLASH}invitations{_SLASH}[a-z0-9-]+{_SLASH})[A-Za-z0-9_-]{{20,}}"),
     re.compile(rf"({_SLASH}password{_SLASH}reset{_SLASH}key{_SLASH}){_END}"),
     re.compile(rf"({_SLASH}confirm-email{_SLASH}){_END}"),
     re.compile(r"(\bprm_)[A-Za-z0-9_-]{40,}"),  # an API token

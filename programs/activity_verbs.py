@@ -2,4 +2,4 @@
 
 from activity import verbs
 
-verbs.register("edition.published", "{actor} published {subject}, effective {effective_on}", for_partner=True)
+verbs.register("edition.published", "{actor} published {subject}, effective {effective_on}")

@@ -48,7 +48,7 @@ def edition_document(request: TenantRequest, key: str, label: str) -> HttpRespon
     its = queries.get_program(key)
     shown = queries.get_edition(its, label)
     answer = HttpResponse(shown.source, content_type="application/yaml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{its.key}-{shown.pk}.yaml"'
+    answer["Content-Disposition"] = f'attachment; filename="{its.key}-{shown.label}.yaml"'
     return answer
 
 

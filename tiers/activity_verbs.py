@@ -42,8 +42,6 @@ def _paragraphs(entry: Activity) -> Iterator[str]:
 verbs.register(
     "change.approved",
     "{actor} moved {partner} from {from_name} to {to_name}",
-    for_partner=True,
     letters=letters_on_approval,
 )
 verbs.register("change.declined", "{actor} declined to move {partner} from {from_name} to {to_name}")
-verbs.register("standing.corrected", "{actor} corrected where {partner} began: {before_tier} became {tier}")

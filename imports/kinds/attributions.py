@@ -4,13 +4,14 @@ from typing import ClassVar
 
 from django.db.backends.utils import CursorWrapper
 
+from deals.models import Attribution
 from imports import cells
 from imports.kinds.base import Column, Context, Counts, Kind, unknown_partners, unknown_references
 from imports.report import Rejected
 from imports.upsert import Upsert
 from programs.document.model import ATTRIBUTION_KINDS
 
-VIAS = ("sales", "deal_registration", "referral", "import")
+VIAS = tuple(via for via, _ in Attribution.VIAS)
 
 
 class Attributions(Kind):

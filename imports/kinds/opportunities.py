@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 from django.db.backends.utils import CursorWrapper
 
 from deals.accounts import name_key
+from deals.models import Opportunity
 from imports import cells
 from imports.kinds.base import TABLE, Column, Context, Counts, Kind, Problem
 from imports.report import Rejected
 from imports.upsert import Upsert
 
-STAGES = ("open", "won", "lost")
 _KEPT = {
     "account_website": "account_website",
     "close_date": "closed_on",
@@ -35,7 +35,7 @@ class Opportunities(Kind):
         Column("opportunity_id", cells.text(120), required=True, example="opp-1001"),
         Column("account_name", cells.name, required=True, example="Northwind Foods"),
         Column("account_website", cells.website, empty="", example="https://northwind-foods.example"),
-        Column("stage", cells.one_of(STAGES), required=True, example="won"),
+        Column("stage", cells.one_of(Opportunity.STAGES), required=True, example="won"),
         Column("close_date", cells.date, "date", example="2026-03-31"),
         Column("currency", cells.currency, required=True, example="USD"),
         Column("arr", cells.amount, "numeric", required=True, example="125000.00"),

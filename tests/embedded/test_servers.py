@@ -44,7 +44,7 @@ def test_a_database_that_the_owner_makes_has_the_extensions(own_servers: Servers
 
     rows = ask(own_servers.postgres.url(roles.OWNER, "made_by_owner"), "SELECT extname FROM pg_extension ORDER BY 1")
 
-    assert rows == [("btree_gist",), ("citext",), ("pg_trgm",), ("plpgsql",)]
+    assert rows == [("btree_gist",), ("pg_trgm",), ("plpgsql",)]
 
 
 def test_the_owner_becomes_the_application_without_having_its_rights(own_servers: Servers) -> None:

@@ -7,7 +7,7 @@ from django.db import Error, transaction
 
 from activity.models import Activity
 from programs import queries
-from programs.models import Edition
+from programs.models import Edition, Program
 from programs.publishing import publish
 from tenancy.refusals import Forbidden, Refused
 from tests.shipped import TECHNOLOGY
@@ -51,6 +51,36 @@ def test_two_editions_cannot_begin_on_the_same_day(acme_scope: Vendor, olga: Act
     publish(TECHNOLOGY, by=olga)
     with pytest.raises(Refused, match="takes effect on 2024-01-01 already"):
         publish(TECHNOLOGY.replace("edition: 2024", "edition: 2024b"), by=olga)
+
+
+@pytest.mark.parametrize(
+    ("at", "label"),
+    [
+        ("2023-06-01T12:00:00", "2024"),
+        ("2024-06-01T12:00:00", "2024"),
+        ("2024-12-31T10:59:59", "2024"),
+        ("2024-12-31T11:00:00", "2025"),
+        ("2026-06-01T12:00:00", "2025"),
+    ],
+)
+def test_the_edition_of_today_goes_by_its_own_clock(acme_scope: Vendor, olga: Actor, at: str, label: str) -> None:
+    """The edition of 2025 counts its days in Auckland, 13 hours ahead of UTC. Before the first comes the first."""
+    publish(TECHNOLOGY, by=olga)
+    later = TECHNOLOGY.replace("edition: 2024", "edition: 2025").replace(
+        "time_zone: UTC", "time_zone: Pacific/Auckland"
+    )
+    publish(later, by=olga, effective=DAY(2025, 1, 1))
+    now = datetime.datetime.fromisoformat(f"{at}+00:00")
+    edition = queries.edition_today(queries.get_program("technology"), now)
+    assert edition is not None
+    assert edition.label == label
+
+
+def test_a_program_without_an_edition_has_none_today(acme_scope: Vendor) -> None:
+    program = Program.objects.create(key="empty", name="Empty", kind="technology")
+    assert queries.edition_today(program) is None
+    with pytest.raises(Refused, match="has no published edition"):
+        queries.today_of(program)
 
 
 def test_the_edition_in_force_is_the_latest_that_has_begun(acme_scope: Vendor, olga: Actor) -> None:

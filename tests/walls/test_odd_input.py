@@ -114,10 +114,10 @@ def test_bodies_without_end_are_refused(world: World) -> None:
     client = Visitor(world["owner"]).client
     megabytes = "x" * (6 * 1024 * 1024)
     assert client.post("/api/v1/acme/opportunities/", megabytes, content_type="application/json").status_code == 413
-    assert client.post("/acme/people/invitations/", {"email": megabytes}).status_code < 500
+    assert client.post("/acme/staff/invitations/", {"email": megabytes}).status_code < 500
     many = urlencode([("x", "y")] * 2_000)
     form = "application/x-www-form-urlencoded"
-    assert client.post("/acme/people/invitations/", many, content_type=form).status_code == 400
+    assert client.post("/acme/staff/invitations/", many, content_type=form).status_code == 400
 
 
 @pytest.mark.parametrize(
