@@ -1,4 +1,4 @@
-"""gunicorn's settings file: web workers end with their master, however it ends, and do not walk the loaded code again."""
+"""gunicorn's settings file: web workers end with their master, and do not walk the loaded code again."""
 
 import gc
 import signal
