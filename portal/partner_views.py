@@ -121,6 +121,7 @@ def program(request: TenantRequest) -> HttpResponseBase:
         "enrollment": enrollment,
         "enrollments": enrollments,
         "edition": edition,
+        "today": today_in(document),
         "document": document,
         "tier": tier,
         "table": compare(document, here=tier.key),

@@ -90,3 +90,17 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
     browser = signed_in(paula)
     with django_assert_max_num_queries(24):  # type: ignore[operator]
         browser.get(f"/acme/portal/{door}")
+
+
+def test_what_belongs_to_a_program_keeps_to_it(facts: None, acme: Vendor, olga: Actor, paula: Actor) -> None:
+    """Brightpath is in two programs; every link of a program's home leads to pages of the same one."""
+    publish_shipped(acme, "consulting-2023")
+    text = f"partner_code,name,program,enrolled_on\nbrightpath,Brightpath,consulting,{ago(300)}\n"
+    with scope.enter(acme.pk):
+        assert import_file(KINDS["partners"], text.encode(), by=olga, wishes=Wishes()).rejected == []
+    browser = signed_in(paula)
+    page = browser.get("/acme/portal/?program=technology").content.decode()
+    for place in ("program", "history", "deals", "rules"):
+        assert page.count(f'href="/acme/portal/{place}/?program=technology') >= 1
+    deals = browser.get("/acme/portal/deals/?program=technology").content.decode()
+    assert deals.count('<input type="hidden" name="program" value="technology">') == 1

@@ -196,6 +196,11 @@ def _reading(captured: CaptureQueriesContext) -> int:
     return sum(query["sql"].startswith("SELECT") and "set_config" not in query["sql"] for query in captured)
 
 
+def test_only_who_may_decide_is_asked_to(change: TierChange, max_: Actor, fin: Actor) -> None:
+    lists = [signed_in(who).get("/acme/tier-changes/").content.decode() for who in (max_, fin)]
+    assert [(page.count("Decide<span"), page.count("Open<span")) for page in lists] == [(1, 0), (0, 1)]
+
+
 def test_a_second_page_begins_after_the_first(change: TierChange, max_: Actor, acme: Vendor) -> None:
     for number in range(31):
         propose(enroll(make_partner(acme, f"partner-{number}", f"Partner {number}"), change.program), change.run)
