@@ -10,6 +10,10 @@ from django.db import connection
 from psycopg2.extensions import connection as Backend  # noqa: N812
 
 PATIENCE = 30.0
+_WAITING = """
+SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE NOT granted AND datname = current_database() ORDER BY pid
+"""
 
 
 def eventually(holds: Callable[[], object], what: str) -> None:
@@ -46,7 +50,7 @@ class Held:
         return len(self._waiting())
 
     def _waiting(self) -> list[int]:
-        return [pid for (pid,) in _ask(self.side, "SELECT pid FROM pg_locks WHERE NOT granted ORDER BY pid")]
+        return [pid for (pid,) in _ask(self.side, _WAITING)]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Real processes on the test database that the test may kill at any moment."""
+"""Real processes on the test database that the test may kill at any moment. None outlives the tests."""
 
 import os
 import signal
@@ -11,6 +11,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
+from prm.embedded import gunicorn_hooks
+from prm.embedded.processes import spawn
 from tests.faults.holding import eventually
 
 WEB = "web of the test"
@@ -52,8 +54,7 @@ class Worker:
         options = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         command = [sys.executable, "-m", "celery", "-A", "prm", "worker", *options]
         command += ["--include", "prm.embedded.worker_hooks"]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._env, stdout=log, stderr=log)
+        self._process = spawn(command, log=self._log, env=self._env)
 
     @property
     def pid(self) -> int:
@@ -85,14 +86,8 @@ class Web:
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         number = self._listener.fileno()
         command = [sys.executable, "-m", "gunicorn", "prm.wsgi", "--bind", f"fd://{number}", "--workers", "1"]
-        with log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [*command, "--no-control-socket"],
-                env=environment(PGAPPNAME=WEB),
-                stdout=output,
-                stderr=output,
-                pass_fds=(number,),
-            )
+        command += ["--no-control-socket", "--config", gunicorn_hooks.__file__]
+        self._process = spawn(command, log=log, env=environment(PGAPPNAME=WEB), keep=number)
 
     def kill_child(self) -> None:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")

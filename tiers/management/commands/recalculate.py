@@ -9,7 +9,7 @@ from tenancy import scope
 from tiers.commands import ProgramCommand
 from tiers.models import Run, TierChange
 from tiers.progress import step_of
-from tiers.runs import STEPS, get_run, request_run
+from tiers.runs import STEPS, get_run, is_at_work, request_run
 from vendors.actors import system
 
 _POLL_SECONDS = 0.2
@@ -48,13 +48,15 @@ class Command(ProgramCommand):
             with scope.enter(vendor_id):
                 run = get_run(run_id)
                 step = step_of(run)
+                if time.monotonic() > patience and is_at_work(run):
+                    patience += _NOBODY_COMES_SECONDS
             if run.state == Run.State.DONE:
                 return
             if run.state == Run.State.FAILED:
                 raise CommandError(f"Run {run_id} failed: {run.error}", returncode=1)
-            if run.state == Run.State.QUEUED and time.monotonic() > patience:
+            if time.monotonic() > patience:
                 raise CommandError(
-                    f"Run {run_id} is queued, but no worker took it within {_NOBODY_COMES_SECONDS} seconds. "
+                    f"Run {run_id} is {run.state}, but no worker was at it for {_NOBODY_COMES_SECONDS} seconds. "
                     "It will be done as soon as a worker runs: start one with `up`.",
                     returncode=1,
                 )
