@@ -62,12 +62,6 @@ def acme_scope(acme: Vendor) -> Iterator[Vendor]:
 
 
 @pytest.fixture
-def globex_scope(globex: Vendor) -> Iterator[Vendor]:
-    with scope.enter(globex.pk):
-        yield globex
-
-
-@pytest.fixture
 def brightpath(acme: Vendor) -> Partner:
     return make_partner(acme, "brightpath", "Brightpath")
 

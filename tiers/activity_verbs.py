@@ -45,4 +45,3 @@ verbs.register(
     letters=letters_on_approval,
 )
 verbs.register("change.declined", "{actor} declined to move {partner} from {from_name} to {to_name}")
-verbs.register("standing.corrected", "{actor} corrected where {partner} began: {before_tier} became {tier}")

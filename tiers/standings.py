@@ -10,12 +10,10 @@ import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from activity import log
 from partners.models import Enrollment
 from tenancy.refusals import Refused
 from tiers.models import Standing, TierChange
 from ui.formats import day as in_words
-from vendors.actors import Actor
 
 
 def in_force(enrollment_id: int, day: datetime.date) -> Standing | None:
@@ -54,48 +52,9 @@ def begin(enrollment: Enrollment, tier: str, *, on: datetime.date, change: TierC
     )
 
 
-def take_over(enrollment: Enrollment, tier: str, *, begins_on: datetime.date, by: Actor) -> bool:
-    """Write the tier that an import says the enrollment began with; true when anything changed.
-
-    Makes the first standing, or corrects it as long as no decision was built on it. Raises Refused when one was and the
-    import says something else.
-    """
-    first = _locked().filter(enrollment=enrollment).order_by("begins_on", "id").first()
-    if first is None:
-        return _import_first(enrollment, tier, begins_on)
-    if (first.tier, first.begins_on) == (tier, begins_on):
-        return False
-    if first.ends_on is not None or first.reason == Standing.Reason.DECISION:
-        raise Refused(
-            f"{enrollment.partner} stood on {first.tier} from {in_words(first.begins_on)} and a decision followed, "
-            "so an import cannot change where it began."
-        )
-    before = {"tier": first.tier, "begins_on": first.begins_on.isoformat()}
-    first.tier, first.begins_on = tier, begins_on
-    first.save(update_fields=["tier", "begins_on"])
-    after = {"tier": tier, "begins_on": begins_on.isoformat(), "partner": str(enrollment.partner)}
-    log.record("standing.corrected", first, by=by, partner_id=first.partner_id, before=before, after=after)
-    return True
-
-
-def _import_first(enrollment: Enrollment, tier: str, begins_on: datetime.date) -> bool:
-    Standing.objects.create(
-        vendor_id=enrollment.vendor_id,
-        enrollment=enrollment,
-        partner_id=enrollment.partner_id,
-        tier=tier,
-        begins_on=begins_on,
-        reason=Standing.Reason.IMPORTED,
-    )
-    return True
-
-
 def _lock_open(enrollment: Enrollment) -> Standing | None:
-    return _locked().filter(enrollment=enrollment, ends_on__isnull=True).first()
-
-
-def _locked() -> QuerySet[Standing]:
-    return Standing.objects.select_for_update(of=("self",), no_key=True)
+    rows = Standing.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(enrollment=enrollment, ends_on__isnull=True).first()
 
 
 def _on(day: datetime.date) -> QuerySet[Standing]:

@@ -280,10 +280,6 @@ class ProgramDocument:
         """The metric with this key. KeyError when there is none."""
         return _of(self.metrics, key)
 
-    def benefit(self, key: str) -> Benefit:
-        """The benefit with this key. KeyError when there is none."""
-        return _of(self.benefits, key)
-
     def requirements_of(self, tier_key: str) -> tuple[Requirement, ...]:
         """A tier's own requirements, in the order of the metrics; not those of the tiers below."""
         return tuple(requirement for requirement in self.requirements if requirement.tier == tier_key)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from programs.document.model import (
-    Benefit,
     BenefitMark,
     CertificationCounting,
     Direction,
@@ -31,16 +30,6 @@ def requirement_in_words(document: ProgramDocument, requirement: Requirement) ->
     if metric.unit is not Unit.YES_NO:
         asked += f": at least {value_in_words(document, metric, requirement.at_least)}"
     return asked + _conditions(document, requirement.if_invited, requirement.focuses)
-
-
-def benefit_in_words(document: ProgramDocument, benefit: Benefit, tier_key: str) -> str | None:
-    """What a tier gives of a benefit, and to whom; None when it gives none."""
-    mark = benefit.mark(tier_key)
-    if mark is None:
-        return None
-    invited = benefit.if_invited if mark.by_invitation else ()
-    quantity = f" ({mark.quantity:,})" if mark.quantity else ""
-    return benefit.name + quantity + _conditions(document, invited, benefit.focuses)
 
 
 def value_in_words(document: ProgramDocument, metric: Metric, value: Decimal) -> str:

@@ -72,9 +72,6 @@ class _World:
         edge = self.chance.choice(DECIDING) - self.chance.choice([0, 0, 365]) * _DAY
         return edge + self.chance.choice([-1, 0, 0, 1]) * _DAY
 
-    def _day_or_none(self) -> str:
-        return self._day().isoformat() if self.chance.random() < 0.4 else ""
-
     def _some(self, words: tuple[str, ...]) -> list[str]:
         return [word for word in words if self.chance.random() < 0.4]
 

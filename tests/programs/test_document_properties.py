@@ -14,7 +14,7 @@ from programs.document.diff import diff
 from programs.document.load import OPTIONAL, REQUIRED, check, load
 from programs.document.model import ATTRIBUTION_KINDS, MILESTONE_KINDS, ProgramDocument
 from programs.document.problems import DocumentError
-from programs.document.words import benefit_in_words, requirement_in_words, rules_in_words
+from programs.document.words import requirement_in_words, rules_in_words
 
 TEXT = (Path(__file__).parent / "sample.yaml").read_text()
 SAMPLE = load(TEXT)
@@ -110,11 +110,7 @@ def test_a_changed_value_is_refused_or_told_both_ways(way: Way, value: Any) -> N
 
 
 def said(document: ProgramDocument) -> list[str]:
-    given_benefits = (
-        benefit_in_words(document, benefit, tier) for benefit in document.benefits for tier in benefit.marks
-    )
     return [
         *rules_in_words(document),
         *(requirement_in_words(document, asked) for asked in document.requirements),
-        *(sentence for sentence in given_benefits if sentence is not None),
     ]

@@ -230,9 +230,9 @@ def test_registered_partners_are_reviewed_every_quarter_and_fees_need_the_addend
     assert rules.fees.needs_terms == "referral_addendum"
 
 
-def test_looking_up_an_unknown_tier_metric_or_benefit_is_a_key_error() -> None:
+def test_looking_up_an_unknown_tier_or_metric_is_a_key_error() -> None:
     rules = document("technology-2024.yaml")
-    for look_up in (rules.tier, rules.metric, rules.benefit):
+    for look_up in (rules.tier, rules.metric):
         with pytest.raises(KeyError):
             look_up("platinum")
 

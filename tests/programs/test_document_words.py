@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from programs.document.load import load
-from programs.document.words import benefit_in_words, requirement_in_words, rules_in_words, value_in_words
+from programs.document.words import requirement_in_words, rules_in_words, value_in_words
 
 SAMPLE = load((Path(__file__).parent / "sample.yaml").read_text())
 
@@ -28,15 +28,6 @@ def test_a_requirement_says_what_is_asked_and_of_whom() -> None:
             "Influenced ARR: at least 2,500.50 USD",
         ],
     }
-
-
-def test_a_benefit_says_how_much_and_for_whom_or_nothing() -> None:
-    licences = SAMPLE.benefit("licences")
-    assert [benefit_in_words(SAMPLE, licences, tier.key) for tier in SAMPLE.tiers] == [
-        None,
-        "Licences (5), for partners that focus on Data",
-        "Licences (9), for partners that focus on Data, if invited (Top tier)",
-    ]
 
 
 def test_a_value_is_said_with_its_unit() -> None:

@@ -1,7 +1,6 @@
 """The pages of signing in and of one's own account wear the product's look, all of them, without inline code."""
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,13 +13,6 @@ SIGNED_OUT = ("login/", "signup/", "password/reset/", "password/reset/done/", "c
 SIGNED_IN = ("email/", "password/change/", "logout/", "reauthenticate/", "2fa/", "2fa/totp/activate/")
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
 
 
 @pytest.fixture
