@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
 
-from partners import queries as known_partners
+from partners import queries as partner_queries
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
 from tenancy.refusals import Invalid, NotFound
@@ -34,13 +34,13 @@ def published_editions(by: Actor) -> QuerySet[Edition]:
 
 
 def partners(by: Actor) -> QuerySet[Partner]:
-    return known_partners.partners(by).prefetch_related(Prefetch("enrollments", enrollments(by)))
+    return partner_queries.partners(by).prefetch_related(Prefetch("enrollments", enrollments(by)))
 
 
 def enrollments(by: Actor) -> QuerySet[Enrollment]:
     """With the open standing, which is where the enrollment stands now."""
     standings = Prefetch("standings", Standing.objects.filter(ends_on__isnull=True))
-    return known_partners.enrollments(by).prefetch_related(standings).order_by("id")
+    return partner_queries.enrollments(by).prefetch_related(standings).order_by("id")
 
 
 def named_program(by: Actor, key: str) -> Program:

@@ -18,7 +18,7 @@ from api.problems import BadQuery
 from api.views import OK, ListView, VendorView, problems
 from programs.queries import today_of
 from tiers import as_data, decisions, runs
-from tiers import queries as known
+from tiers import queries as tier_queries
 from tiers.explain import explain
 from tiers.models import Assessment, Basis, Run, TierChange
 
@@ -126,7 +126,7 @@ class AssessmentList(ListView):
     model = Assessment
 
     def rows(self) -> Any:
-        return known.assessments(self.by)
+        return tier_queries.assessments(self.by)
 
     @extend_schema(operation_id="assessments_list", responses={OK: AssessmentSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
@@ -136,7 +136,7 @@ class AssessmentList(ListView):
 class AssessmentDetail(VendorView):
     @extend_schema(operation_id="assessments_read", responses={200: AssessmentSerializer, **problems()})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return Response(AssessmentSerializer(queries.one(known.assessments(self.by), pk=pk)).data)
+        return Response(AssessmentSerializer(queries.one(tier_queries.assessments(self.by), pk=pk)).data)
 
 
 class TierChangeList(ListView):
@@ -146,7 +146,7 @@ class TierChangeList(ListView):
     default_order = "-id"
 
     def rows(self) -> Any:
-        return known.changes(self.by)
+        return tier_queries.changes(self.by)
 
     @extend_schema(operation_id="tier_changes_list", responses={OK: TierChangeSerializer(many=True), **problems(400)})
     def get(self, request: Request, vendor: str) -> Response:
@@ -156,7 +156,7 @@ class TierChangeList(ListView):
 class TierChangeDetail(VendorView):
     @extend_schema(operation_id="tier_changes_read", responses={200: TierChangeSerializer, **problems()})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return Response(TierChangeSerializer(queries.one(known.changes(self.by), pk=pk)).data)
+        return Response(TierChangeSerializer(queries.one(tier_queries.changes(self.by), pk=pk)).data)
 
 
 class DecisionSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -173,7 +173,7 @@ class Decision(VendorView):
         responses={OK: TierChangeSerializer, **problems(400, 403, 409, 422)},
     )
     def post(self, request: Request, vendor: str, pk: int) -> Response:
-        change = queries.one(known.changes(self.by), pk=pk)
+        change = queries.one(tier_queries.changes(self.by), pk=pk)
         given = self.read(DecisionSerializer)
         decide = {"approve": decisions.approve, "decline": decisions.decline}[given["decision"]]
         decided = decide(change, by=self.by, note=given.get("note", ""), now=timezone.now())
@@ -216,7 +216,7 @@ class RunList(ListView):
     default_order = "-id"
 
     def rows(self) -> Any:
-        return known.runs(self.by)
+        return tier_queries.runs(self.by)
 
     @extend_schema(
         operation_id="runs_create",
@@ -245,4 +245,4 @@ class RunList(ListView):
 class RunDetail(VendorView):
     @extend_schema(operation_id="runs_read", responses={200: RunSerializer, **problems(403)})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return Response(RunSerializer(queries.one(known.runs(self.by), pk=pk)).data)
+        return Response(RunSerializer(queries.one(tier_queries.runs(self.by), pk=pk)).data)

@@ -75,6 +75,10 @@ class MemberInvitation(Invitation):
 
     partner = TenantForeignKey(Partner, related_name="invitations")
 
+    @property
+    def role_label(self) -> str:
+        return LABELS[MemberRole(self.role)]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["vendor", "token_hash"], name="member_invitation_token"),

@@ -172,7 +172,7 @@ def _role(role: str) -> MemberRole:
 
 def _send(invitation: MemberInvitation, token: str, verb: str, *, by: Actor) -> None:
     vendor = Vendor.objects.get(pk=scope.required().vendor_id)
-    role = LABELS[MemberRole(invitation.role)]
+    role = invitation.role_label
     entry = _tell(verb, invitation, by=by, after={"email": invitation.email, "role": role})
     room = f"the team of {invitation.partner} in the partner program of {vendor}"
     invitations.send(invitation, token, entry, vendor=vendor, room=room, role=role)

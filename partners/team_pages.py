@@ -46,7 +46,7 @@ class TeamPage:
             "team": self,
             "members": [(one, self.url("team_member", one.pk)) for one in queries.team(by, self.partner)],
             "invitations": [
-                (one, self.url("team_letter", one.pk), self.url("team_revocation", one.pk), _label(one.role))
+                (one, self.url("team_letter", one.pk), self.url("team_revocation", one.pk))
                 for one in queries.open_invitations(by, self.partner)
             ],
             "invite_url": self.url("team_invitations"),

@@ -32,7 +32,6 @@ from tenancy import scope
 from tenancy.refusals import Refused
 from vendors import staffing
 from vendors.models import Invitation, StaffInvitation, Vendor
-from vendors.roles import LABELS, MemberRole, StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,7 @@ class Opened:
 
     @property
     def role(self) -> str:
-        kind = MemberRole if isinstance(self.invitation, MemberInvitation) else StaffRole
-        return LABELS[kind(self.invitation.role)]
+        return self.invitation.role_label
 
     @property
     def room(self) -> str:

@@ -106,6 +106,10 @@ class StaffInvitation(Invitation):
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
 
+    @property
+    def role_label(self) -> str:
+        return LABELS[StaffRole(self.role)]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["vendor", "token_hash"], name="staff_invitation_token"),

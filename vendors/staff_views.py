@@ -12,8 +12,6 @@ from vendors.forms import InviteStaffForm, RoleForm, attempt, status_of
 from vendors.pages import staff_page
 from vendors.roles import LABELS, StaffRole
 
-ROLES = [(role.value, LABELS[role]) for role in StaffRole]
-
 
 @require_safe
 @staff_page("staff.see")
@@ -84,7 +82,6 @@ def _page(request: TenantRequest, form: InviteStaffForm) -> HttpResponse:
     context = {
         "people": queries.staff(request.actor),
         "invitations": queries.open_invitations(request.actor),
-        "roles": ROLES,
         "form": form,
         "may_change": request.actor.can("staff.invite"),
         "now": timezone.now(),

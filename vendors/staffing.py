@@ -151,6 +151,6 @@ def _role(role: str) -> StaffRole:
 
 def _send(invitation: StaffInvitation, token: str, verb: str, *, by: Actor) -> None:
     vendor = Vendor.objects.get(pk=scope.required().vendor_id)
-    role = LABELS[StaffRole(invitation.role)]
+    role = invitation.role_label
     entry = log.record(verb, invitation, by=by, after={"email": invitation.email, "role": role})
     invitations.send(invitation, token, entry, vendor=vendor, room=f"the workspace of {vendor}", role=role)

@@ -9,6 +9,18 @@ from api import tokens
 from tenancy import scope
 from vendors.actors import Actor
 
+# An opportunity as a program sends it.
+NEW = {
+    "source_id": "S-77",
+    "account_name": "Northwind Mills",
+    "account_website": "https://www.northwind.example/about",
+    "stage": "won",
+    "closed_on": "2026-04-01",
+    "currency": "EUR",
+    "arr": "1250.50",
+    "products": ["core"],
+}
+
 
 class Caller:
     """A program that acts for one person at one vendor."""

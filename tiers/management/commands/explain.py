@@ -32,7 +32,7 @@ def _in_words(explanation: Explanation) -> list[str]:
     lines = [
         f"{explanation.partner} in {explanation.program}, as of {explanation.as_of}",
         f"Window: after {window.after}, until {window.until}. Edition {explanation.edition.label}.",
-        f"Eligible for {explanation.eligible_tier.name}, stands on {explanation.current_tier}.",
+        f"Eligible for {explanation.eligible_tier.name}, stands on {document.tier_name(explanation.current_tier)}.",
     ]
     for metric in as_data.explained(explanation)["metrics"]:
         lines += ["", f"{document.metric(metric['metric']).name}: {metric['value']}"]

@@ -1,0 +1,129 @@
+"""Programs and facts as hypothesis draws them, with the days and amounts at which answers tip over."""
+
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from tests.tiers.facts import day
+
+# Zones whose clocks change at midnight, by half hours and not at all; the days around the changes are drawn often.
+ZONES = ("UTC", "America/Havana", "Africa/Cairo", "Europe/Berlin", "Pacific/Kiritimati", "Australia/Lord_Howe")
+DAYS = st.one_of(
+    st.dates(day("2023-12-20"), day("2025-03-20")),
+    st.sampled_from(
+        [day(text) for text in ("2024-02-29", "2024-03-01", "2024-03-10", "2024-04-25", "2024-11-03", "2025-03-01",
+                                "2024-12-31", "2025-01-01", "2023-12-31", "2024-01-01", "2024-10-31", "2024-10-06")]
+    ),
+)  # fmt: skip
+FOCUSES, INVITATIONS = ("one", "two"), ("dinner", "summit")
+METRICS = {
+    "signed": "{name: Signed, milestone: agreement}",
+    "stories": "{name: Stories, milestones: success_story}",
+    "people": "{name: People, people_with: technical}",
+    "trained": "{name: Trained, people_with: sales}",
+    "sold": "{name: Sold, arr_won: [sourced, influenced]}",
+    "resold": "{name: Resold, arr_won: [resold, sourced]}",
+}
+MOST = {"signed": 1, "stories": 3, "people": 3, "trained": 2, "sold": 400, "resold": 300}
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> str:
+    """The text of a program's document, with thresholds that rise from tier to tier."""
+    tiers = ["base", "middle", "high", "top"][: draw(st.integers(2, 4))]
+    lines = [
+        "schema: 1", "program: random", "kind: technology", "name: Random", "edition: 1", "effective: 2020-01-01",
+        "currency: USD", f"time_zone: {draw(st.sampled_from(ZONES))}", "program_year: calendar", "tiers:",
+    ]  # fmt: skip
+    for rank, tier in enumerate(tiers):
+        invitation = ", invitation: summit" if rank == 3 and draw(st.booleans()) else ""
+        lines.append(f"  {tier}: {{rank: {rank}, name: {tier}{invitation}}}")
+    lines += ["focuses: {one: One, two: Two}", "invitations: {dinner: Dinner, summit: Summit}"]
+    lines += ["certifications: {technical: Technical, sales: Sales}", "metrics:"]
+    lines += [f"  {key}: {text}" for key, text in METRICS.items()] + ["requirements:"]
+    lines += [row for metric in METRICS for row in _row(draw, metric, tiers)]
+    if lines[-1] == "requirements:":
+        lines.append("  stories: {middle: 1}")
+    lines += [
+        "windows: {annual: previous_calendar_year, mid_year_days: 365}",
+        "directions: {annual: both, mid_year: up}",
+    ]
+    return "\n".join(lines)
+
+
+def _row(draw: st.DrawFn, metric: str, tiers: list[str]) -> Iterator[str]:
+    asked = draw(st.lists(st.sampled_from(tiers), unique=True))
+    needs = sorted(draw(st.lists(st.integers(1, MOST[metric]), min_size=len(asked), max_size=len(asked))))
+    cells = []
+    for tier, need in zip(sorted(asked, key=tiers.index), needs, strict=True):
+        value = "yes" if metric == "signed" else f"{{at_least: {need}{_condition(draw)}}}"
+        cells.append(f"{tier}: {value}")
+    return iter([f"  {metric}: {{{', '.join(cells)}}}"] if cells else [])
+
+
+def _condition(draw: st.DrawFn) -> str:
+    return draw(
+        st.sampled_from(["", "", ", if_invited: [dinner]", ", if_invited: [dinner, summit]", ", only_for: [one]"])
+    )
+
+
+AMOUNTS = st.decimals(0, 300, places=2)
+PARTS = st.fixed_dictionaries(
+    {
+        "partner": st.integers(0, 2),
+        "kind": st.sampled_from(["sourced", "influenced", "resold"]),
+        "minutes": st.integers(-2000, 3000),
+    }
+)
+SALES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "arr": AMOUNTS,
+            "services": AMOUNTS,
+            "currency": st.sampled_from(["USD", "EUR", "CHF"]),
+            "stage": st.sampled_from(["won", "won", "won", "lost", "open"]),
+            "closed_on": DAYS,
+            "parts": st.lists(PARTS, max_size=4, unique_by=lambda part: (part["partner"], part["kind"])),
+        }
+    ),
+    max_size=12,
+)
+RATES = st.dictionaries(
+    st.tuples(st.sampled_from(["EUR", "CHF"]), st.sampled_from(["USD", "EUR"]), DAYS),
+    st.decimals("0.0001", "3", places=4),
+    max_size=6,
+)
+PEOPLE = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.sampled_from(["ada@a.example", "ADA@a.example", "bo@a.example", "cy@a.example"]),
+        st.sampled_from(["technical", "sales"]),
+        DAYS,
+        st.one_of(st.none(), st.integers(0, 400)),
+    ),
+    max_size=12,
+    unique_by=lambda row: row[:4],
+)
+MILESTONES = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.sampled_from(["agreement", "success_story"]),
+        st.sampled_from("abcd"),
+        DAYS,
+        st.one_of(st.none(), DAYS),
+    ),
+    max_size=12,
+    unique_by=lambda row: row[:3],
+)
+ENROLLMENTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "enrolled_on": DAYS,
+            "status": st.sampled_from(["active", "active", "active", "inactive"]),
+            "focuses": st.lists(st.sampled_from(FOCUSES), unique=True),
+            "invitations": st.lists(st.sampled_from(INVITATIONS), unique=True),
+        }
+    ),
+    min_size=3,
+    max_size=3,
+)
