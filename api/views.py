@@ -1,5 +1,6 @@
 """What all resources share: the actor, reading lists, and answers that name what they are about."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -93,7 +94,7 @@ class QueryFilters(DjangoFilterBackend):
         return rows
 
 
-class ListView(VendorView, GenericAPIView):  # type: ignore[type-arg]
+class ListView(VendorView, GenericAPIView, ABC):  # type: ignore[type-arg]
     """A list, filtered and page by page."""
 
     filter_backends = (QueryFilters,)
@@ -101,9 +102,9 @@ class ListView(VendorView, GenericAPIView):  # type: ignore[type-arg]
     default_order = "id"
     model: ClassVar[type[Model]]
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """What may be seen."""
-        raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):

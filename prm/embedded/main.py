@@ -87,7 +87,10 @@ def _command(checkout: Path, folder: Path, arguments: list[str]) -> int:
 
 
 def _django(needs: Needs, addresses: Addresses | None, data: DataFolder | None, arguments: list[str]) -> int:
-    os.environ |= surroundings(addresses, data, owner=needs.owner)
+    running = data.running() if data is not None else None
+    # Letters that a command writes link to the pages of the `up` whose servers it uses.
+    web = running.web if running is not None else None
+    os.environ |= surroundings(addresses, data, web=web, owner=needs.owner)
     from django.core.management import execute_from_command_line
     from django.db import connections
 
