@@ -1,6 +1,7 @@
 """The commands from a terminal: a data folder, no `up`, and nothing on standard output but the answer."""
 
 import json
+import re
 import signal
 import urllib.error
 import urllib.request
@@ -147,6 +148,16 @@ def test_a_token_opens_the_api_of_its_vendor_alone(running: Up) -> None:
     assert get(f"{running.address}/api/v1/acme/partners/", token + "x") == 401
     assert get(f"{running.address}/api/v1/globex/partners/", token) == 401
     assert get(f"{running.address}/api/schema/", "") == 200
+
+
+def test_the_printed_letter_of_an_invitation_leads_to_the_pages_that_run(running: Up) -> None:
+    made = manage("create_vendor", "umbra", "Umbra", "--owner", "ada@umbra.example", "--data", running.data)
+    assert made.returncode == 0, made.stderr
+
+    log = running.data / "logs" / "worker.log"
+    link = re.compile(rf"{re.escape(running.address)}/invitations/umbra/[\w-]{{40,}}/")
+    assert eventually(lambda: link.search(log.read_text()) is not None)
+    assert get(link.findall(log.read_text())[0], "") == 200
 
 
 def get(address: str, token: str) -> int:
