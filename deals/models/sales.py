@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from deals.models.customers import Account
 from partners.models import Partner
 from tenancy import walls
 from tenancy.history import remembered
@@ -25,26 +25,6 @@ _THROUGH_ATTRIBUTION = walls.through(
 
 # NaN sorts above every number in PostgreSQL: an upper bound refuses it where ">= 0" would not.
 MOST = Decimal("99999999999999.99")
-
-
-class Account(TenantModel):
-    """An end customer, known by its web domain or, without one, by its name."""
-
-    partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
-
-    name = models.CharField(max_length=200)
-    domain = models.CharField(max_length=253, blank=True)
-    name_key = models.CharField(max_length=200)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["vendor", "domain"], condition=~Q(domain=""), name="account_domain"),
-            models.UniqueConstraint(fields=["vendor", "name_key"], condition=Q(domain=""), name="account_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Opportunity(TenantModel):
