@@ -92,7 +92,7 @@ def _tuples(terms: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(_words(_folded(term))) for term in terms) - {()}
 
 
-_AT_THE_END = _tuples(get_unique_terms())
+_AT_THE_END = _tuples(get_unique_terms())  # type: ignore[no-untyped-call]
 _SIZES = sorted({len(term) for term in _AT_THE_END}, reverse=True)
 
 
