@@ -102,7 +102,7 @@ class Revenue:
                        'opportunity', o.id, 'label', o.account_name, 'closed_on', o.closed_on,
                        'currency', o.currency, 'original', o.arr::text, 'rate', rate.rate::text,
                        'kinds', o.kinds,
-                       'recorded_on', CASE WHEN o.in_time THEN o.recorded_on ELSE coalesce(o.late_on, o.recorded_on) END,
+                       'recorded_on', CASE WHEN o.in_time OR o.late_on IS NULL THEN o.recorded_on ELSE o.late_on END,
                        'late_reason', CASE WHEN NOT o.in_time THEN o.late_reason END
                    ) AS facts
             FROM (
