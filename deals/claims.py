@@ -132,7 +132,9 @@ def _currency(claim: Claim) -> dict[str, list[str]]:
 def _customer(claim: Claim) -> dict[str, list[str]]:
     domain = domain_of(claim.customer_website)
     if claim.customer_website and not domain:
-        return {"customer_website": ["This is not a web domain. Give one such as northwind.example, or leave it empty."]}
+        return {
+            "customer_website": ["This is not a web domain. Give one such as northwind.example, or leave it empty."]
+        }
     if is_public_mail(domain):
         return {"customer_website": [f"{domain} is a mail provider's domain. Give the customer's own."]}
     if not domain and len(name_key(claim.customer_name).replace(" ", "")) < 2:

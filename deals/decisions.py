@@ -25,8 +25,8 @@ from deals.models import (
     ReviewRound,
     Status,
 )
-from deals.registration_locks import keep, lock, lock_enrollment, require_decider, require_status
 from deals.registered_sale import Sale, sale_for
+from deals.registration_locks import keep, lock, lock_enrollment, require_decider, require_status
 from deals.rules import rules_of
 from tenancy.refusals import Invalid, Refused
 from vendors.actors import Actor

@@ -1,4 +1,4 @@
-"""Registrations follow their opportunities: what sales closes, loses or reopens, by whichever door, ends or revives them.
+"""Registrations follow their opportunities: what sales wins, loses or reopens, by any door, ends or revives them.
 
 A registration that the partner itself gave up stays lost.
 """

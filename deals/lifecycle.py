@@ -164,7 +164,12 @@ def answer(
 
 
 def withdraw(
-    registration: DealRegistration, *, by: Actor, note: str = "", revision: int | None = None, now: datetime | None = None
+    registration: DealRegistration,
+    *,
+    by: Actor,
+    note: str = "",
+    revision: int | None = None,
+    now: datetime | None = None,
 ) -> DealRegistration:
     """The partner takes its claim back before it is decided."""
     row = lock(registration, revision=revision)
@@ -184,7 +189,7 @@ def close_won(registration: DealRegistration, *, by: Actor, now: datetime | None
     row = lock(registration)
     require_status(row, (Status.APPROVED, Status.EXPIRED, Status.LOST), to="won")
     before = {"status": row.status, "stage": row.stage}
-    protection.release(row, now=now or timezone.now())
+    _let_go(row, now=now or timezone.now())
     row.status, row.stage, row.lost_reason = Status.WON, SalesStage.LAUNCHED, ""
     keep(row)
     _record("registration.won", row, by=by, before=before, after={"stage": row.stage})
@@ -198,7 +203,7 @@ def close_lost(
     row = lock(registration)
     require_status(row, (Status.APPROVED, Status.EXPIRED, Status.WON), to="lost")
     before = {"status": row.status, "stage": row.stage}
-    protection.release(row, now=now or timezone.now())
+    _let_go(row, now=now or timezone.now())
     row.status = Status.LOST
     if reason:
         row.stage, row.lost_reason = SalesStage.CLOSED_LOST, LostReason(reason)
@@ -208,7 +213,7 @@ def close_lost(
 
 
 def reopen(registration: DealRegistration, *, by: Actor, now: datetime | None = None) -> DealRegistration:
-    """The vendor's sales system took the close back. What is left of the protection holds again if nobody else has it."""
+    """The vendor's sales system took the close back. The rest of the protection holds again if nobody else has it."""
     row = lock(registration)
     require_status(row, (Status.WON, Status.LOST), to="reopened")
     before = {"status": row.status}
@@ -228,6 +233,13 @@ def expire(registration: DealRegistration, *, by: Actor, now: datetime | None = 
     keep(row)
     _record("registration.expired", row, by=by, before={"status": Status.APPROVED})
     return row
+
+
+def _let_go(row: DealRegistration, *, now: datetime) -> None:
+    """End the protection, and remember until when it would have held: a sale that is reopened gets the rest back."""
+    until = row.protected_until
+    protection.release(row, now=now)
+    row.protected_until = until
 
 
 def _check(row: DealRegistration, rules: Rules, now: datetime) -> None:

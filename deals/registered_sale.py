@@ -31,12 +31,14 @@ def sale_for(row: DealRegistration, chosen: Opportunity | None, *, by: Actor, no
     if row.already_closed:
         won = chosen or _newest(row, Opportunity.WON)
         if won is None:
-            raise Refused("There is no won opportunity of this customer. Record it first, or choose the right customer.")
+            raise Refused(
+                "There is no won opportunity of this customer. Record it first, or choose the right customer."
+            )
         return Sale(_held(won, row, Opportunity.WON), is_new=False, kind=Attribution.SOURCED)
     known = chosen or _newest(row, Opportunity.OPEN)
     if known is not None:
         return Sale(_held(known, row, Opportunity.OPEN), is_new=False, kind=Attribution.INFLUENCED)
-    return Sale(opportunities.create(_facts(row), by=by), is_new=True, kind=Attribution.SOURCED)
+    return Sale(opportunities.create(_facts(row), by=by, account=row.account), is_new=True, kind=Attribution.SOURCED)
 
 
 def choices(row: DealRegistration) -> list[Opportunity]:

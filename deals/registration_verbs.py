@@ -62,20 +62,25 @@ verbs.register("registration.discarded", "{actor} discarded the draft {subject}"
 verbs.register(
     "registration.submitted",
     "{actor} submitted {subject}",
-    letters=to_the_reviewer("{partner} registered {customer}", "{partner} registered a deal with {customer}. You have it."),
+    letters=to_the_reviewer(
+        "{partner} registered {customer}", "{partner} registered a deal with {customer}. You have it."
+    ),
 )
 verbs.register("registration.taken_up", "{actor} began to review {subject}")
 verbs.register(
     "registration.asked",
     "{actor} asked the partner about {subject}: {fields}",
     letters=to_the_partner(
-        "{vendor} asks about {customer}", "{vendor} needs something from you before it can decide on {customer}: {fields}."
+        "{vendor} asks about {customer}",
+        "{vendor} needs something from you before it can decide on {customer}: {fields}.",
     ),
 )
 verbs.register(
     "registration.answered",
     "{actor} answered about {subject}",
-    letters=to_the_reviewer("{partner} answered about {customer}", "{partner} answered what you asked about {customer}."),
+    letters=to_the_reviewer(
+        "{partner} answered about {customer}", "{partner} answered what you asked about {customer}."
+    ),
 )
 verbs.register(
     "registration.withdrawn",
@@ -112,7 +117,9 @@ verbs.register(
 verbs.register(
     "registration.lost",
     "{subject} was lost",
-    letters=to_the_partner("{customer} is lost", "The sale to {customer} is lost. The customer is not protected any more."),
+    letters=to_the_partner(
+        "{customer} is lost", "The sale to {customer} is lost. The customer is not protected any more."
+    ),
 )
 verbs.register("registration.reopened", "{actor} reopened {subject}")
 verbs.register("registration.expired", "The protection of {subject} ended")
@@ -122,9 +129,13 @@ verbs.register("registration.step_done", "{actor} finished for {subject}: {step}
 verbs.register(
     "registration.assigned",
     "{actor} gave {subject} to {reviewer}",
-    letters=to_the_reviewer("{customer} of {partner} is yours", "You have the registration of {customer} by {partner}."),
+    letters=to_the_reviewer(
+        "{customer} of {partner} is yours", "You have the registration of {customer} by {partner}."
+    ),
 )
-verbs.register("registration.customer_corrected", "{actor} said that the customer of {subject} is {customer}, {explained}")
+verbs.register(
+    "registration.customer_corrected", "{actor} said that the customer of {subject} is {customer}, {explained}"
+)
 verbs.register("registration.linked", "{actor} linked {subject} to {opportunity}")
 verbs.register("registrations.decided", "{actor} decided on several registrations: {decided} {kind}, {refused} refused")
 verbs.register("registrations.decisions_undone", "{actor} took back decisions on several registrations")

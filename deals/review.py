@@ -1,12 +1,11 @@
 """What a manager does about a registration besides deciding: giving it to a colleague, and saying which opportunity of
 the vendor it belongs to."""
 
-
-
 from activity import log
 from deals import attribution, opportunities
 from deals.following import follow
 from deals.models import UNDER_REVIEW, Attribution, DealRegistration, Opportunity, Status
+from deals.registered_sale import SOURCE_ID
 from deals.registration_locks import keep, lock, require_decider, require_status
 from deals.reviewers import may_have
 from tenancy.refusals import Invalid, Refused
@@ -28,7 +27,13 @@ def assign(
     keep(row)
     after = {"partner": row.partner.name, "code": row.code, "reviewer": str(colleague)}
     log.record(
-        "registration.assigned", row, by=by, partner_id=row.partner_id, before=before, after=after, note=note.strip()[:1000]
+        "registration.assigned",
+        row,
+        by=by,
+        partner_id=row.partner_id,
+        before=before,
+        after=after,
+        note=note.strip()[:1000],
     )
     return row
 
@@ -54,7 +59,8 @@ def link(
     row.opportunity = target
     _carry_parts(row, former, target, by=by)
     keep(row)
-    opportunities.drop_unused(former, besides=row, by=by)
+    if former.source_id == SOURCE_ID.format(code=row.code):
+        opportunities.drop_unused(former, besides=row, by=by)
     after = {"partner": row.partner.name, "code": row.code, "opportunity": target.source_id}
     log.record(
         "registration.linked",
@@ -70,10 +76,10 @@ def link(
 
 def _carry_parts(row: DealRegistration, former: Opportunity, target: Opportunity, *, by: Actor) -> None:
     parts = Attribution.objects.filter(opportunity=former, partner_id=row.partner_id, via="deal_registration")
-    there = set(Attribution.objects.filter(opportunity=target, partner_id=row.partner_id).values_list("kind", flat=True))
+    there = set(
+        Attribution.objects.filter(opportunity=target, partner_id=row.partner_id).values_list("kind", flat=True)
+    )
     for part in list(parts):
         attribution.take_back(part, by=by, note=f"{row.code} belongs to {target.source_id}.")
         if part.kind not in there:
-            attribution.add_partner(
-                target, row.partner, part.kind, by=by, via=part.via, at=part.recorded_at
-            )
+            attribution.add_partner(target, row.partner, part.kind, by=by, via=part.via, at=part.recorded_at)

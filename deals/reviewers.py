@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from identity.models import User
 from deals.models import WAITING_FOR_VENDOR, DealRegistration
+from identity.models import User
 from partners.models import Member
 from vendors.models import Staff
 from vendors.roles import StaffRole

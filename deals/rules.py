@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from deals.models import DealRegistration
 from partners.models import Enrollment
-from programs.document.model import ProgramDocument, Product
+from programs.document.model import Product, ProgramDocument
 from programs.document.registration import RegistrationPolicy
 from programs.queries import document_of, edition_today, programs, today_in
 from tenancy.refusals import Refused

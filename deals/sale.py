@@ -1,4 +1,4 @@
-"""How far the sale is, as the partner tells it, and what it does next. Apart from the review: neither waits for the other.
+"""How far the sale is, as the partner tells it, and what it does next. Neither this nor the review waits for the other.
 
 The stage moves freely until the sale is closed. Closed lost needs a coded reason, and ends an approved registration.
 """
@@ -33,7 +33,9 @@ def move_stage(
         raise Invalid("Choose a stage from the list.", {"stage": ["Choose a stage from the list."]})
     is_lost = stage == SalesStage.CLOSED_LOST
     if is_lost != (lost_reason in LostReason.values):
-        raise Invalid("Say why the sale was lost.", {"lost_reason": ["Choose a reason when, and only when, it is lost."]})
+        raise Invalid(
+            "Say why the sale was lost.", {"lost_reason": ["Choose a reason when, and only when, it is lost."]}
+        )
     row = lock(registration, revision=revision)
     require_writer(by, row)
     require_status(row, MOVABLE, to="moved to another stage")
