@@ -6,3 +6,4 @@ verbs.register("opportunity.recorded", "{actor} recorded {subject}, {stage}, {ar
 verbs.register("opportunity.changed", "{actor} changed {changed} of {subject}")
 verbs.register("attribution.added", "{actor} added {partner} to {subject} as {kind}")
 verbs.register("attribution.withdrawn", "{actor} took {partner} off {subject} as {kind}")
+verbs.register("signing_key.rotated", "{actor} replaced the key that signs receipts with {subject}")
