@@ -12,12 +12,12 @@ from programs.document.model import (
     FeeSchedule,
     Metric,
     MilestoneCounting,
-    Named,
     OpportunityCounting,
     ProgramDocument,
     Requirement,
     Unit,
 )
+from programs.document.named import Named
 from programs.document.problems import one_of
 
 DIRECTIONS = {Direction.BOTH: "up or down", Direction.UP: "only up"}
