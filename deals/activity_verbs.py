@@ -10,3 +10,4 @@ verbs.register("attribution.accepted_late", "{actor} accepted {partner} late on 
 verbs.register("attribution.withdrawn", "{actor} took {partner} off {subject} as {kind}")
 
 verbs.register("protection.granted", "{actor} protected {customer} for the partner until {until_words}")
+verbs.register("signing_key.rotated", "{actor} replaced the key that signs receipts with {subject}")

@@ -43,7 +43,7 @@ class Claim:
         return cls(**{**known, "products": tuple(known["products"]), "influences": tuple(known["influences"])})
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        given = {name: tuple(value) if name in LISTS else value for name, value in changes.items()}
+        given: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in changes.items()}
         return replace(self, **given)
 
     def columns(self) -> dict[str, Any]:
