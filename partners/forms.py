@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 
 from partners.facts import KIND_LABELS
-from programs.document.model import Named
+from programs.document.named import Named
 from vendors.forms import choices_of
 from vendors.roles import MemberRole
 

@@ -14,7 +14,8 @@ from activity import log
 from partners.models import Enrollment, Partner
 from partners.policies import edits_partner
 from programs import queries as programs
-from programs.document.model import Named, ProgramDocument
+from programs.document.model import ProgramDocument
+from programs.document.named import Named
 from tenancy.refusals import Forbidden, Invalid, NotFound, Refused
 from vendors.actors import Actor
 

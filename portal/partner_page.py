@@ -15,7 +15,7 @@ from partners.models import Certification, Enrollment, Milestone, Partner
 from partners.policies import edits_partner, manages_team
 from portal import standings
 from portal.standings import Badge
-from programs.document.model import Named
+from programs.document.named import Named
 from ui.formats import day, value
 from ui.parts import Event, Fact, Task
 from vendors.actors import Actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from programs.document.model import Named
+from programs.document.named import Named
 from programs.document.words import names
 
 _Value = TypeVar("_Value")

@@ -21,6 +21,7 @@ from programs.document.place import Place, choice, day, fields, keys_of, part, t
 from programs.document.problems import DocumentError, Problem, Problems
 from programs.document.read_metrics import read_metrics
 from programs.document.read_policies import read_directions, read_fees, read_inactivity, read_windows
+from programs.document.read_registration import read_registration
 from programs.document.source import compose, decode
 
 REQUIRED = (
@@ -29,9 +30,9 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "effective", "focuses", "invitations", "certifications", "products", "terms", "benefits",
-    "inactivity", "fees",
+    "inactivity", "fees", "registration",
 )  # fmt: skip
-_BY_TIER = ("requirements", "benefits", "inactivity")
+_BY_TIER = ("requirements", "benefits", "inactivity", "registration")
 _DECLARING = ("tiers", "focuses", "invitations", "certifications", "products", "terms", "metrics")
 
 
@@ -102,6 +103,7 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
         "benefits": part(parts, "benefits", lambda place: read_benefits.read_benefits(place, benefits)) or (),
         "inactivity": part(parts, "inactivity", lambda place: read_inactivity(place, named["tiers"])),
         "fees": part(parts, "fees", lambda place: read_fees(place, named["terms"])),
+        "registration": read_registration(parts.get("registration"), named["tiers"]),
     }
 
 

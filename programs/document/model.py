@@ -1,8 +1,9 @@
 """What a program document says, as plain values.
 
 One document is the rules of one edition of one program: the tiers, what each asks for, how that is
-counted, what each tier gives and how standing is reviewed. Everything here is frozen; `load` is the
-only way in from text and keeps every reference whole, so that readers never meet an unknown key.
+counted, what each tier gives, how standing is reviewed and what is promised about deal registrations
+(`registration`). Everything here is frozen; `load` is the only way in from text and keeps every reference
+whole, so that readers never meet an unknown key.
 References to other parts are by key; they stand in the order in which the parts are declared.
 """
 
@@ -14,6 +15,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
+
+from programs.document.named import Named
+from programs.document.registration import RegistrationPolicy
 
 MILESTONE_KINDS = (
     "agreement",
@@ -67,14 +71,6 @@ class ReviewPeriod(StrEnum):
     """How often quiet partners are looked at."""
 
     QUARTER = "quarter"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Something that is declared with a key, which data refers to, and a name, which people read."""
-
-    key: str
-    name: str
 
 
 _Named = TypeVar("_Named", bound=Named)
@@ -261,6 +257,7 @@ class ProgramDocument:
     benefits: tuple[Benefit, ...]
     inactivity: InactivityPolicy | None
     fees: FeeSchedule | None
+    registration: RegistrationPolicy
     text: str = field(default="", compare=False, repr=False)
 
     @property

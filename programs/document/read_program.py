@@ -9,7 +9,8 @@ from typing import TypeVar
 from zoneinfo import available_timezones
 
 from programs.document.currencies import CURRENCIES
-from programs.document.model import Named, Tier
+from programs.document.model import Tier
+from programs.document.named import Named
 from programs.document.place import (
     Place,
     declarations,
