@@ -11,3 +11,5 @@ verbs.register("attribution.withdrawn", "{actor} took {partner} off {subject} as
 
 verbs.register("protection.granted", "{actor} protected {customer} for the partner until {until_words}")
 verbs.register("signing_key.rotated", "{actor} replaced the key that signs receipts with {subject}")
+verbs.register("customer.listed_direct", "{actor} kept {subject} to the vendor itself, {words}")
+verbs.register("customer.direct_ended", "{actor} opened {subject} to partners again")
