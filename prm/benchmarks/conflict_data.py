@@ -6,6 +6,7 @@ The measured vendor has as many as are asked for; three neighbours have a twenti
 import io
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.db import connection
 
@@ -17,26 +18,8 @@ from vendors.workspace import create_vendor
 NEIGHBOURS = 3
 BATCH = 100_000
 
-BEGINNINGS = (
-    "Alder Amber Ash Bay Birch Black Blue Bright Brook Cedar Clear Cold Copper Crest Crown Deep Dover East Elm Ember"
-    " Fair Fal Fern Field Fox Glen Gold Granite Green Grey Harbor Haven Hazel Hill High Holly Iron Ivory Jade Keen Kings"
-    " Lake Lark Laurel Light Long Maple Marble Mead Mill Moss New North Oak Ocean Old Olive Peak Pine Quarry Rain Red"
-    " Ridge River Rock Rose Sand Sea Silver Sky Snow South Spring Star Steel Stone Storm Summer Sun Swift Thorn Timber"
-    " Trail True Vale Velvet Water West White Wild Willow Wind Winter Wood Wren Yellow"
-).split()
-ENDINGS = (
-    "bank beck berg borough bourne bridge brook burn bury by cliff cote court crest cross dale dell don field ford fort"
-    " gate glen grove ham hart haven hill holm hurst land ley low mark mead mere mill minster mont moor more mouth path"
-    " point pool port ridge rise side stead ster stock stone ton vale view ville wall ward water way well wick wind wood"
-    " worth yard"
-).split()
-ADJECTIVES = "International Global United American National First General Advanced European Central Pacific".split()
-TRADES = (
-    "Foods Technologies Logistics Health Energy Media Systems Capital Software Insurance Retail Motors Chemicals Textiles"
-    " Pharma Robotics Analytics Airlines Shipping Telecom Education Security Hotels Mining Metals Paper Plastics Dairy"
-    " Furniture Printing Optics Aerospace Agriculture Construction Instruments Marine Packaging Beverages Ceramics"
-).split()
-KINDS = "Group Solutions Services Systems Technologies Partners Holdings Industries Consulting International".split()
+_WORDS = Path(__file__).with_name("company_words.txt").read_text("ascii").splitlines()
+BEGINNINGS, ENDINGS, ADJECTIVES, TRADES, KINDS = (line.split() for line in _WORDS)
 FORMS = ["Inc.", "LLC", "Ltd", "GmbH", "Corp.", "S.A.", "B.V.", "AG", "Pty Ltd", "AB", "GmbH & Co. KG", ""]
 
 _STAGED = "CREATE TEMPORARY TABLE staged (name text, domain text, name_key text) ON COMMIT DROP"

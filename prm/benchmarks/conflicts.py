@@ -91,8 +91,8 @@ def _some(many: int, chance: random.Random) -> list[Account]:
 
 
 def _slip(account: Account, chance: random.Random) -> Named:
-    """One letter wrong, missing, too many, or exchanged with its neighbour."""
-    name = account.name
+    """One letter wrong, missing, too many, or exchanged with its neighbour, in the name without its legal form."""
+    name = account.name_key
     place = chance.randrange(len(name) - 1)
     before, here, after = name[:place], name[place], name[place + 1 :]
     return chance.choice(

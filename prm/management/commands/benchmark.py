@@ -1,4 +1,4 @@
-"""`benchmark tiers | pages | progress | conflicts`: measured figures on data of their own, in a database of their own."""
+"""`benchmark tiers | pages | progress | conflicts`: figures of data of their own, in a database of their own."""
 
 from typing import Any
 
