@@ -1,6 +1,32 @@
-"""The tables of deals: customers and what the vendor sells them, with the partners' part in it."""
+"""The tables of deals: customers, what the vendor sells them, the partners' part in it, and what partners register."""
 
 from deals.models.customers import Account
+from deals.models.protection import (
+    Extension,
+    Protection,
+    Receipt,
+    ReceiptChain,
+    Reminder,
+    SigningKey,
+)
+from deals.models.registrations import (
+    ACTIVE,
+    UNDER_REVIEW,
+    WAITING_FOR_VENDOR,
+    AccountMatch,
+    BulkDecision,
+    BulkResult,
+    Conflict,
+    ConflictKind,
+    DealRegistration,
+    Decision,
+    LostReason,
+    NextStep,
+    RejectionReason,
+    ReviewRound,
+    SalesStage,
+    Status,
+)
 from deals.models.sales import (
     MOST,
     Attribution,
@@ -12,12 +38,34 @@ from deals.models.sales import (
 )
 
 __all__ = [
+    "ACTIVE",
     "MOST",
+    "UNDER_REVIEW",
+    "WAITING_FOR_VENDOR",
     "Account",
+    "AccountMatch",
     "Attribution",
     "AttributionEvent",
+    "BulkDecision",
+    "BulkResult",
+    "Conflict",
+    "ConflictKind",
+    "DealRegistration",
+    "Decision",
     "ExchangeRate",
     "ExchangeRateEvent",
+    "Extension",
+    "LostReason",
+    "NextStep",
     "Opportunity",
     "OpportunityEvent",
+    "Protection",
+    "Receipt",
+    "ReceiptChain",
+    "RejectionReason",
+    "Reminder",
+    "ReviewRound",
+    "SalesStage",
+    "SigningKey",
+    "Status",
 ]
