@@ -37,6 +37,13 @@ FORM = {
 BODIES: dict[str, dict[str, Any]] = {
     "api:opportunities": {"source_id": "new-1", "account_name": "New", "currency": "USD", "arr": "10.00"},
     "api:opportunity": {"arr": "11.00"},
+    # An upsert has none here: whatever id the sales system sends is its own, so a good one would make it (tests/api).
+    "api:crm_opportunities": {
+        "system": "salesforce",
+        "opportunities": [
+            {"source_id": "new-1", "version": 1, "account_name": "New", "currency": "USD", "arr": "10.00"},
+        ],
+    },
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
