@@ -27,6 +27,9 @@ resources = [
     path("crm/opportunities/<str:system>/<path:source_id>/", crm.CrmOpportunity.as_view(), name="crm_opportunity"),
     path("attributions/", opportunities.AttributionList.as_view(), name="attributions"),
     path("attributions/<int:pk>/", opportunities.AttributionDetail.as_view(), name="attribution"),
+    path(
+        "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
+    ),
 ]
 
 urlpatterns = [

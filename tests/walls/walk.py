@@ -32,6 +32,7 @@ FORM = {
     "kind": "sourced",
     "status": "inactive",
     "key": "k1",
+    "reason": "Missed by sales",
 }
 # What the API's resources take; None for those that only read.
 BODIES: dict[str, dict[str, Any]] = {
@@ -45,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
         ],
     },
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
+    "api:attribution_acceptance": {"reason": "Missed by sales"},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0002_deal_registrations"),
+        ("deals", "0006_direct_only_customers"),
         ("vendors", "0002_invited_by_the_installation"),
     ]
 
