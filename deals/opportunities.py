@@ -15,6 +15,7 @@ from activity import log
 from deals import policies
 from deals.accounts import account_for
 from deals.facts import Facts
+from deals.following import follow
 from deals.models import Account, Attribution, DealRegistration, Opportunity
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
@@ -66,7 +67,10 @@ def update(opportunity: Opportunity, changes: dict[str, Any], *, by: Actor, vers
 
 
 def change(locked: Opportunity, after: Facts, *, by: Actor) -> bool:
-    """Write and log what differs, for the verbs that hold the row. False when nothing does. Raises as `update`."""
+    """Write and log what differs, for the verbs that hold the row; registrations follow. False when nothing does.
+
+    Raises Invalid, and Refused for a taken source id.
+    """
     before = Facts.of(locked)
     if after == before:
         return False
@@ -75,6 +79,8 @@ def change(locked: Opportunity, after: Facts, *, by: Actor) -> bool:
         _refuse_taken(after.source_id)
     _write(locked, before, after)
     _record_change(locked, before, after, by)
+    if after.stage != before.stage:
+        follow([locked.pk], by=by)
     return True
 
 

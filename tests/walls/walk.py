@@ -159,7 +159,7 @@ def foreign_ids(world: World) -> list[str]:
                 own = name == "owner" and whose is world.other_partner
                 if own and len(route.params) < 2:
                     continue
-                for attack in attacks(route, world, whose, ("code", "pk", "object_id") if own else ()):
+                for attack in attacks(route, world, whose, ("code", "pk", "object_id", "source_id") if own else ()):
                     found += [f"{name} {words}" for words in _unlike(visitors[name], attack)]
     return found
 
