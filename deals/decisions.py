@@ -14,6 +14,7 @@ from activity import log
 from deals import attribution, clock, conflicts, opportunities, protection
 from deals.conflicts import Found
 from deals.following import follow
+from deals.lateness import late_parts
 from deals.models import (
     WAITING_FOR_VENDOR,
     Attribution,
@@ -135,12 +136,14 @@ def undo(decision: Decision, *, by: Actor, now: datetime | None = None) -> DealR
     if row.revision != decision.revision:
         raise Refused("Something else happened to this registration since it was decided, so it cannot be undone.")
     before = {"status": row.status}
-    _take_back(row, decision, by=by, now=now)
+    sale = _take_back(row, decision, by=by, now=now)
     row.status, row.reason_code, row.reason = Status.IN_REVIEW, "", ""
     row.conflict_kind, row.conflict_since = "", None
     row.decided_at = row.decided_by = None
     clock.resume(row, decision.round)
     keep(row)
+    if sale is not None and decision.made_opportunity:
+        opportunities.drop_unused(sale, besides=row, by=by)
     decision.undone_at, decision.undone_by_id = now, by.user_id
     decision.save(update_fields=["undone_at", "undone_by"])
     _record("registration.decision_undone", row, by=by, before=before, after={"status": row.status})
@@ -159,17 +162,15 @@ def _add_part(
     row: DealRegistration, sale: Sale, kind: str | None, *, note: str, by: Actor, now: datetime
 ) -> Attribution | None:
     """The partner's part, or None when it has this part already: then sales added it before."""
-    late = ""
-    if row.already_closed:
-        if not note:
-            raise Invalid("Say why the part is accepted after the close.", {"note": ["A reason is needed."]})
-        late = note[:500]
+    if row.already_closed and not note:
+        raise Invalid("Say why the part is accepted after the close.", {"note": ["A reason is needed."]})
     kind = kind or sale.kind
     if Attribution.objects.filter(opportunity=sale.opportunity, partner_id=row.partner_id, kind=kind).exists():
         return None
-    return attribution.add_partner(
-        sale.opportunity, row.partner, kind, by=by, via="deal_registration", at=now, late_reason=late
-    )
+    part = attribution.add_partner(sale.opportunity, row.partner, kind, by=by, via="deal_registration", at=now)
+    if late_parts(sale.opportunity, [part]):
+        return attribution.accept_late(part, reason=note[:500], by=by)
+    return part
 
 
 def _decide(
@@ -186,17 +187,17 @@ def _decide(
     return decision
 
 
-def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: datetime) -> None:
+def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: datetime) -> Opportunity | None:
+    """End what an approval brought; gives the opportunity that the registration leaves."""
     if decision.kind != Decision.APPROVED:
-        return
+        return None
     protection.release(row, now=now)
     row.protected_until = None
     sale, row.opportunity = row.opportunity, None
     part = Attribution.objects.filter(pk=decision.attribution_id).first() if decision.attribution_id else None
     if part is not None:
         attribution.take_back(part, by=by, note="The approval was undone.")
-    if sale is not None and decision.made_opportunity:
-        opportunities.drop_unused(sale, besides=row, by=by)
+    return sale
 
 
 def _text(note: str) -> str:

@@ -4,7 +4,7 @@ listed -> ended (stays as history; the customer may be listed again)
 """
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
@@ -33,14 +33,13 @@ def list_direct(
     """
     _require_edit(by)
     moment = now or timezone.now()
-    today = moment.astimezone(UTC).date()
     keys, said = sorted(set(products)), reason.replace("\x00", "").strip()
-    _check(keys, said, since or today, today)
+    _check(keys, said, since, moment.astimezone(UTC).date())
     locked = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     if DirectOnly.objects.filter(account=locked, ended_at__isnull=True).exists():
         raise Refused(f"{locked.name} is on the list already. End that entry first, then list it anew.")
     made = DirectOnly.objects.create(
-        account=locked, products=keys, reason=said, since=since or today, listed_at=moment, by_id=by.user_id
+        account=locked, products=keys, reason=said, since=_moment(since, moment), listed_by_id=by.user_id
     )
     log.record("customer.listed_direct", locked, by=by, after=_facts(made), note=said)
     return made
@@ -54,8 +53,8 @@ def end_direct(listing: DirectOnly, *, by: Actor, note: str = "", now: datetime 
     if locked.ended_at is not None:
         raise Refused(f"The entry of {locked.account.name} has ended already.")
     before = _facts(locked)
-    locked.ended_at = now or timezone.now()
-    locked.save(update_fields=["ended_at"])
+    locked.ended_at, locked.ended_by_id = now or timezone.now(), by.user_id
+    locked.save(update_fields=["ended_at", "ended_by"])
     said = note.replace("\x00", "").strip()[:LONGEST_REASON]
     log.record("customer.direct_ended", locked.account, by=by, before=before, note=said)
     return locked
@@ -71,7 +70,7 @@ def _require_edit(by: Actor) -> None:
         raise Forbidden(f"As {by.role_label} you may not change which customers are direct only.")
 
 
-def _check(keys: list[str], reason: str, since: date, today: date) -> None:
+def _check(keys: list[str], reason: str, since: date | None, today: date) -> None:
     wrong: dict[str, list[str]] = {}
     if len(keys) > MOST_PRODUCTS or not all(PRODUCT_KEY.fullmatch(key) for key in keys):
         wrong["products"] = [f"Give at most {MOST_PRODUCTS} keys of lower-case letters, digits, - and _."]
@@ -79,10 +78,17 @@ def _check(keys: list[str], reason: str, since: date, today: date) -> None:
         wrong["reason"] = ["Say why the customer is kept to the vendor. Colleagues read it when they decide."]
     elif len(reason) > LONGEST_REASON:
         wrong["reason"] = [f"Say it in at most {LONGEST_REASON} characters."]
-    if since > today:
+    if since is not None and since > today:
         wrong["since"] = ["Give today or an earlier day: an entry counts from the moment it is made."]
     if wrong:
         raise Invalid(" ".join(sentence for sentences in wrong.values() for sentence in sentences), wrong)
+
+
+def _moment(since: date | None, now: datetime) -> datetime:
+    """When the day began; for today, now: what came earlier today was not warned of it."""
+    if since is None or since == now.astimezone(UTC).date():
+        return now
+    return datetime.combine(since, time(), tzinfo=UTC)
 
 
 def _facts(listing: DirectOnly) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Bringing accounts to the keys that names and domains have now, after a release that reads them differently.
 
-Accounts that become the same are merged: the oldest stays, and what belongs to the others moves to it.
+Accounts that become the same are merged: the oldest stays, what is sold to the others moves to it.
 """
 
 from collections.abc import Iterator
@@ -23,8 +23,7 @@ def rekey(cursor: CursorWrapper) -> tuple[int, int]:
     """
     cursor.execute("SELECT id, vendor_id, name, domain, name_key FROM deals_account ORDER BY id")
     kept, merged = _sorted_out(cursor.fetchall())
-    for table in _BELONGING:
-        _write(cursor, _MOVE.format(table=table), list(merged.items()))
+    _write(cursor, _MOVE, list(merged.items()))
     _write(cursor, _DROP, [(gone,) for gone in merged])
     _write(cursor, _PUT_ASIDE, [(account_id,) for account_id, _, _ in kept])
     _write(cursor, _GIVE, kept)
@@ -57,11 +56,9 @@ def _batches(rows: list[Any]) -> Iterator[list[Any]]:
         yield rows[start : start + BATCH]
 
 
-# What stood before this first happened. Tables that refer to accounts and came later have nothing to move then.
-_BELONGING = ("deals_opportunity", "deals_dealregistration", "deals_protection", "deals_accountmatch")
 _MOVE = """
-UPDATE {table} t SET account_id = moved.stays FROM (VALUES %s) AS moved (gone, stays)
-WHERE t.account_id = moved.gone
+UPDATE deals_opportunity o SET account_id = moved.stays FROM (VALUES %s) AS moved (gone, stays)
+WHERE o.account_id = moved.gone
 """
 _DROP = "DELETE FROM deals_account a USING (VALUES %s) AS merged (id) WHERE a.id = merged.id"
 _PUT_ASIDE = """

@@ -59,27 +59,25 @@ class Account(TenantModel):
 
 
 class DirectOnly(TenantModel):
-    """A customer that the vendor keeps to itself, for these products or, without any, for all. It stands until it is
-    ended; what has ended stays as history."""
+    """A customer that the vendor keeps to itself, for some products or, without any, for all. It may end."""
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
 
-    account = TenantForeignKey(Account, related_name="direct_listings")
+    account = TenantForeignKey(Account, related_name="direct_only")
     products = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     reason = models.CharField(max_length=500)
-    since = models.DateField()
-    listed_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "direct-only listing"
         constraints = [
             models.UniqueConstraint(
-                fields=["vendor", "account"], condition=Q(ended_at__isnull=True), name="one_open_direct_listing"
+                fields=["vendor", "account"], condition=Q(ended_at__isnull=True), name="one_open_direct_only_listing"
             ),
         ]
-        indexes = [models.Index(fields=["vendor", "-id"], name="direct_only_newest")]
 
     def __str__(self) -> str:
-        return str(self.account)
+        return f"{self.account}, sold to directly"

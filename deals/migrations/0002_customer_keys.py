@@ -5,7 +5,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0002_deal_registrations")]
+    dependencies = [
+        ("deals", "0001_initial"),
+        ("vendors", "0002_invited_by_the_installation"),
+    ]
 
     operations = [
         # Before the columns that are made of it: their source cannot change its type.

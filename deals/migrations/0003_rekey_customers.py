@@ -18,5 +18,5 @@ def give_new_keys(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0003_customer_keys")]
+    dependencies = [("deals", "0002_customer_keys")]
     operations = [migrations.RunPython(give_new_keys, migrations.RunPython.noop)]
