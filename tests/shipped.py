@@ -10,8 +10,6 @@ from vendors.models import Vendor
 
 SHIPPED = Path(__file__).parents[1] / "programs" / "documents"
 TECHNOLOGY = (SHIPPED / "technology-2024.yaml").read_text()
-WITHOUT_PROMISE = TECHNOLOGY.partition("registration:\n")[0]
-"""The technology program with its products, for a `registration` section of one's own at its end."""
 
 
 def publish_shipped(vendor: Vendor, name: str = "technology-2024") -> Program:
