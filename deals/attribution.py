@@ -83,6 +83,13 @@ def withdraw(attribution: Attribution, *, by: Actor, note: str = "") -> None:
     log.record("attribution.withdrawn", opportunity, by=by, partner_id=partner.pk, before=before, note=note)
 
 
+def take_back(attribution: Attribution, *, by: Actor, note: str) -> None:
+    """A part goes together with what brought it about, such as an approval that is undone. Its history stays."""
+    opportunity, partner_id, before = attribution.opportunity, attribution.partner_id, _facts(attribution)
+    attribution.delete()
+    log.record("attribution.withdrawn", opportunity, by=by, partner_id=partner_id, before=before, note=note)
+
+
 def _require_acceptable(part: Attribution, reason: str, by: Actor) -> None:
     if not policies.may_accept_late.test(by):
         raise Forbidden(f"As {by.role_label} you may not accept parts that came late.")
