@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from programs.document.diff_benefits import benefit_changes
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept
+from programs.document.diff_registration import registration_changes
 from programs.document.diff_requirements import requirement_changes
 from programs.document.model import CertificationCounting, Metric, OpportunityCounting, ProgramDocument
 from programs.document.problems import one_of
@@ -47,6 +48,7 @@ def diff(old: ProgramDocument, new: ProgramDocument) -> list[str]:
         *benefit_changes(old, new),
         *_inactivity(old, new),
         *_fees(old, new),
+        *registration_changes(old, new),
     ]
 
 

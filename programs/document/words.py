@@ -19,6 +19,7 @@ from programs.document.model import (
 )
 from programs.document.named import Named
 from programs.document.problems import one_of
+from programs.document.words_registration import registration_in_words
 
 DIRECTIONS = {Direction.BOTH: "up or down", Direction.UP: "only up"}
 
@@ -47,7 +48,7 @@ def amount_in_words(amount: Decimal) -> str:
 
 
 def rules_in_words(document: ProgramDocument) -> list[str]:
-    """How standing is computed: the tiers, what each metric counts, the windows and the reviews."""
+    """How standing is computed (tiers, metrics, windows, reviews), and what fees and registrations are promised."""
     return [
         f"Everyone starts on {document.lowest.name}. To stand on a tier, a partner fulfils it and every tier below it.",
         *_tiers_by_invitation(document),
@@ -55,6 +56,7 @@ def rules_in_words(document: ProgramDocument) -> list[str]:
         *_reviews(document),
         *_quiet_partners(document),
         *_fees(document),
+        *registration_in_words(document),
         f"Days begin and end in the time zone {document.time_zone}.",
     ]
 
@@ -65,7 +67,8 @@ def counting_in_words(document: ProgramDocument, metric: Metric) -> str:
     if isinstance(counting, OpportunityCounting):
         return (
             f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the "
-            f"partner's part is {one_of(counting.kinds)} and was recorded by the day of the close. "
+            f"partner's part is {one_of(counting.kinds)} and was recorded by the day of the close"
+            f"{', or sourced, recorded later and accepted late' if 'sourced' in counting.kinds else ''}. "
             "Each opportunity counts once, with its full ARR; services are left out. Amounts in other "
             f"currencies are converted to {document.currency} at the rate of the close date."
         )
