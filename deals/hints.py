@@ -7,8 +7,9 @@ the vendor keeps to itself. Asking for very many customers is refused, so that n
 from django.core.cache import cache
 
 from deals import matching
-from deals.customer_names import domain_of, name_key
+from deals.customer_names import name_key
 from deals.models import ACTIVE, Account, DealRegistration, DirectOnly, Opportunity
+from deals.web_domains import domain_of
 from tenancy import scope
 from vendors.actors import Actor
 
