@@ -84,8 +84,8 @@ def _check_rows(report: ChainReport, rows: QuerySet[Receipt], start: int, end: R
 def _rows(start: int, until: int) -> QuerySet[Receipt]:
     # A row moved before the first has position 0.
     lowest = 0 if start == 1 else start
-    earlier = Receipt.objects.filter(registration=OuterRef("registration"), position__lt=OuterRef("position"))
-    rows = Receipt.objects.filter(position__range=(lowest, until)).annotate(again=Exists(earlier))
+    later = Receipt.objects.filter(registration=OuterRef("registration"), position__gt=OuterRef("position"))
+    rows = Receipt.objects.filter(position__range=(lowest, until)).annotate(outdated=Exists(later))
     return rows.select_related("registration", "registration__partner", "partner", "vendor").order_by("position")
 
 
@@ -116,21 +116,21 @@ def _wrong(row: Receipt, keys: dict[str, PublicKey], previous: str) -> Iterator[
         ("vendor", told["vendor"]["slug"], row.vendor.slug),
         ("partner", told["partner"]["code"], row.partner.code),
         ("registration", told["registration"], row.registration.code),
-        ("time", told["submitted_at"], instant(row.issued_at)),
+        ("time", told["issued_at"], instant(row.issued_at)),
     ]
     yield from (f"Its row names another {name} than the signed text." for name, said, is_ in stored if said != is_)
     yield from _registration_wrong(row, told)
 
 
 def _registration_wrong(row: Receipt, told: dict[str, Any]) -> Iterator[str]:
-    """What no verb changes after the submission. The deal's facts may change by verbs, and each counts a revision."""
+    """Facts change after the submission by answers alone, and each brings a receipt: the newest says them all."""
     claim = row.registration
     if claim.partner_id != row.partner_id:
         yield f"{claim.code} now belongs to another partner than it was registered by."
-    if not row.again and (claim.submitted_at is None or instant(claim.submitted_at) != told["submitted_at"]):  # type: ignore[attr-defined]
-        yield f"{claim.code} now has another time of submission than its first receipt."
-    if claim.revision == told["revision"] and deal_of(claim) != told["deal"]:
-        yield f"{claim.code} has other facts than its receipt, and no verb changed them."
+    if claim.submitted_at is None or instant(claim.submitted_at) != told["submitted_at"]:
+        yield f"{claim.code} now has another time of submission than its receipt."
+    if not row.outdated and deal_of(claim) != told["deal"]:  # type: ignore[attr-defined]
+        yield f"{claim.code} now has other facts than its newest receipt."
     if claim.revision < told["revision"]:
         yield f"{claim.code} is at an earlier revision than its receipt."
 
