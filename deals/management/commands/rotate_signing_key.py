@@ -12,10 +12,11 @@ from vendors.models import Vendor
 class Command(VendorCommand):
     help = "Retire the key that signs the vendor's receipts and make a new one. What it signed stays valid."
 
-    def work(self, *, vendor: Vendor, as_json: bool, **rest: Any) -> None:
+    def work(self, **options: Any) -> None:
+        vendor: Vendor = options["vendor"]
         with scope.enter(vendor.pk):
             made = signing.rotate(by=system(vendor.pk, "the command line"))
-        if as_json:
+        if options["as_json"]:
             self.answer({"vendor": vendor.slug, "fingerprint": made.fingerprint, "public_key": made.public_key})
         self.say(f"Receipts of {vendor.name} are signed with a new key from now on: {made.public_key}")
         self.say("Give it to the partners, or let them download it with their next receipt.")

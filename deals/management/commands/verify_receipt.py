@@ -23,13 +23,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")
 
-    def work(self, *, file: Path, key: str, as_json: bool, **rest: Any) -> None:
-        keys = _keys(key)
+    def work(self, **options: Any) -> None:
+        file: Path = options["file"]
+        keys = _keys(options["key"])
         try:
             verdict = verify(bytes_of(file), keys)
         except NotAReceipt as error:
             raise CommandError(f"{file}: {error}", returncode=2) from None
-        if as_json:
+        if options["as_json"]:
             self.answer(_document(verdict))
         if not verdict.ok:
             raise CommandError(f"{file.name}: {verdict.sentence}", returncode=1)

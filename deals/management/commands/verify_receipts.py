@@ -14,10 +14,11 @@ from vendors.models import Vendor
 class Command(VendorCommand):
     help = "Check every receipt of a vendor: text, signature, order, and none missing."
 
-    def work(self, *, vendor: Vendor, as_json: bool, **rest: Any) -> None:
+    def work(self, **options: Any) -> None:
+        vendor: Vendor = options["vendor"]
         with scope.enter(vendor.pk):
             report = check_chain(now=timezone.now())
-        if as_json:
+        if options["as_json"]:
             self.answer(
                 {
                     "vendor": vendor.slug,
