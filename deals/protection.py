@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from activity import log
+from deals import reminders
 from deals.models import Account, DealRegistration, Extension, Protection
 from deals.rules import rules_of
 from tenancy.refusals import Refused
@@ -37,14 +38,15 @@ def grant(registration: DealRegistration, *, by: Actor, now: datetime) -> dateti
     """
     rules = rules_of(registration)
     until = later(now, rules.policy.protection_days, rules.zone)
-    _hold_account(registration)
-    rows = [_protection(registration, product, now, until) for product in _products(registration)]
+    account = _held_account(registration)
+    rows = [_protection(registration, account, product, now, until) for product in _products(registration)]
     try:
         with transaction.atomic():
             Protection.objects.bulk_create(rows)
     except IntegrityError as error:
         raise _protected(error, registration, now) from error
     registration.protected_until = until
+    reminders.pass_over(registration, now)
     after = {"customer": registration.customer_name, "until": until.isoformat(), "until_words": moment(until)}
     log.record("protection.granted", registration, by=by, partner_id=registration.partner_id, after=after)
     return until
@@ -52,13 +54,14 @@ def grant(registration: DealRegistration, *, by: Actor, now: datetime) -> dateti
 
 def move_end(registration: DealRegistration, until: datetime, *, now: datetime) -> None:
     """Let what is open end at `until` instead. The caller, what it saves and what is raised are as in `grant`."""
-    _hold_account(registration)
+    _held_account(registration)
     try:
         with transaction.atomic():
             _open(registration, now).update(ends_at=until)
     except IntegrityError as error:
         raise _protected(error, registration, now) from error
     registration.protected_until = until
+    reminders.pass_over(registration, now)
 
 
 def release(registration: DealRegistration, *, now: datetime) -> None:
@@ -83,21 +86,27 @@ def _open(registration: DealRegistration, now: datetime) -> QuerySet[Protection]
     return Protection.objects.filter(registration=registration, starts_at__lte=now, ends_at__gt=now)
 
 
-def _hold_account(registration: DealRegistration) -> None:
-    """The constraint alone would hold; but two that look for each other's rows block each other until one is shot."""
-    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=registration.account_id)
+def _held_account(registration: DealRegistration) -> int:
+    """The customer's id, its row held until the transaction ends.
+
+    The constraint alone would do; but two that look for each other's rows block each other until one is shot.
+    """
+    account = Account.objects.select_for_update(no_key=True).only("pk").get(registrations=registration)
+    return account.pk
 
 
 def _products(registration: DealRegistration) -> Sequence[str]:
     return sorted(set(registration.products)) or [""]
 
 
-def _protection(registration: DealRegistration, product: str, now: datetime, until: datetime) -> Protection:
+def _protection(
+    registration: DealRegistration, account_id: int, product: str, now: datetime, until: datetime
+) -> Protection:
     return Protection(
         vendor_id=registration.vendor_id,
         registration=registration,
         partner_id=registration.partner_id,
-        account_id=registration.account_id,
+        account_id=account_id,
         product=product,
         starts_at=now,
         ends_at=until,
@@ -119,7 +128,7 @@ def _protected(error: IntegrityError, registration: DealRegistration, now: datet
 
 def holding(registration: DealRegistration, now: datetime) -> Protection | None:
     """The protection of another registration that stands in the way of this one now or later, if there is one."""
-    rows = Protection.objects.filter(account_id=registration.account_id, ends_at__gt=now)
+    rows = Protection.objects.filter(account__registrations=registration, ends_at__gt=now)
     if registration.products:
         rows = rows.filter(Q(product="") | Q(product__in=registration.products))
     others = rows.exclude(registration=registration).select_related("partner", "account", "registration")
