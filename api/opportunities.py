@@ -27,7 +27,7 @@ class PartSerializer(serializers.ModelSerializer[Attribution]):
 
     class Meta:
         model = Attribution
-        fields = ("id", "partner", "kind", "via", "recorded_at")
+        fields = ("id", "partner", "kind", "via", "recorded_at", "late_reason", "late_accepted_at")
 
 
 class OpportunitySerializer(serializers.ModelSerializer[Opportunity]):
@@ -156,13 +156,27 @@ class AttributionSerializer(serializers.ModelSerializer[Attribution]):
 
     class Meta:
         model = Attribution
-        fields = ("id", "opportunity", "source_id", "partner", "kind", "via", "recorded_at")
+        fields = (
+            "id",
+            "opportunity",
+            "source_id",
+            "partner",
+            "kind",
+            "via",
+            "recorded_at",
+            "late_reason",
+            "late_accepted_at",
+        )
 
 
 class NewPartSerializer(serializers.Serializer):  # type: ignore[type-arg]
     opportunity = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="The opportunity's id.")
     partner = LineField(max_length=60, help_text="The partner's code.")
     kind = serializers.ChoiceField(ATTRIBUTION_KINDS)
+
+
+class LateAcceptanceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    reason = LineField(max_length=500, help_text="Why it counts although it was recorded late. The partner reads it.")
 
 
 class AttributionFilter(django_filters.FilterSet):
@@ -212,3 +226,18 @@ class AttributionDetail(VendorView):
     def delete(self, request: Request, vendor: str, pk: int) -> Response:
         attribution.withdraw(queries.get_attribution(self.by, pk), by=self.by)
         return Response(status=204)
+
+
+class LateAcceptance(VendorView):
+    """Lets a sourced part count that was recorded after the close of its won opportunity."""
+
+    @extend_schema(
+        operation_id="attributions_accept_late",
+        request=LateAcceptanceSerializer,
+        responses={200: AttributionSerializer, **problems(400, 403, 409, 422)},
+    )
+    def post(self, request: Request, vendor: str, pk: int) -> Response:
+        held = queries.get_attribution(self.by, pk)
+        given = self.read(LateAcceptanceSerializer)
+        accepted = attribution.accept_late(held, reason=given["reason"], by=self.by)
+        return Response(AttributionSerializer(accepted).data)

@@ -25,6 +25,9 @@ resources = [
     path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
     path("attributions/", opportunities.AttributionList.as_view(), name="attributions"),
     path("attributions/<int:pk>/", opportunities.AttributionDetail.as_view(), name="attribution"),
+    path(
+        "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
+    ),
 ]
 
 urlpatterns = [

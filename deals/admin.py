@@ -22,7 +22,7 @@ class AccountAdmin(TenantAdmin):
 
 class Parts(admin.TabularInline):  # type: ignore[type-arg]
     model = Attribution
-    fields = ("partner", "kind", "via", "recorded_at")
+    fields = ("partner", "kind", "via", "recorded_at", "late_reason")
     can_delete = False
     extra = 0
 
@@ -61,10 +61,19 @@ class OpportunityAdmin(TenantAdmin):
 @admin.register(Attribution, site=site)
 class AttributionAdmin(TenantAdmin):
     see_permission = "deals.see"
-    list_display = ("opportunity", "partner", "kind", "via", "recorded_at")
+    list_display = ("opportunity", "partner", "kind", "via", "recorded_at", "late_reason")
     list_filter = ("kind", "via")
     search_fields = ("opportunity__source_id", "partner__name")
-    fields = ("opportunity", "partner", "kind", "via", "recorded_at")
+    fields = (
+        "opportunity",
+        "partner",
+        "kind",
+        "via",
+        "recorded_at",
+        "late_reason",
+        "late_accepted_by",
+        "late_accepted_at",
+    )
     ordering = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attribution]:

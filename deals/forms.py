@@ -85,3 +85,9 @@ class PartForm(forms.Form):
 
     partner = forms.CharField(max_length=60, label="Partner's code")
     kind = forms.ChoiceField(choices=KINDS, label="Part", initial=Attribution.INFLUENCED)
+
+
+class LateForm(forms.Form):
+    """Accepting a part that was recorded after the close."""
+
+    reason = forms.CharField(max_length=500, label="Why it counts all the same", help_text="The partner reads it too.")

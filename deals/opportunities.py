@@ -15,7 +15,7 @@ from activity import log
 from deals import policies
 from deals.accounts import account_for
 from deals.facts import Facts
-from deals.models import Opportunity
+from deals.models import Account, Attribution, DealRegistration, Opportunity
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
 
@@ -26,11 +26,14 @@ class Stale(Refused):
     """The opportunity changed since it was read."""
 
 
-def create(facts: Facts, *, by: Actor) -> Opportunity:
-    """Record a sale. Raises Invalid, Forbidden, or, with the transaction lost, Refused for a taken source id."""
+def create(facts: Facts, *, by: Actor, account: Account | None = None) -> Opportunity:
+    """Record a sale, to `account` where the customer is known better than by name and website.
+
+    Raises Invalid, Forbidden, or, with the transaction lost, Refused for a taken source id.
+    """
     _require_edit(by)
     facts.check()
-    account = account_for(facts.account_name, facts.account_website)
+    account = account or account_for(facts.account_name, facts.account_website)
     try:
         opportunity = Opportunity.objects.create(account=account, created_at=timezone.now(), **facts.columns())
     except IntegrityError:
@@ -56,6 +59,16 @@ def update(opportunity: Opportunity, changes: dict[str, Any], *, by: Actor, vers
     _write(locked, before, after)
     _record_change(locked, before, after, by)
     return locked
+
+
+def drop_unused(opportunity: Opportunity, *, besides: DealRegistration, by: Actor) -> bool:
+    """Remove a sale that only a registration had brought, unless somebody else has come to need it. Says whether."""
+    others = DealRegistration.objects.filter(opportunity=opportunity).exclude(pk=besides.pk)
+    if others.exists() or Attribution.objects.filter(opportunity=opportunity).exists():
+        return False
+    log.record("opportunity.dropped", opportunity, by=by, before=Facts.of(opportunity).plain())
+    opportunity.delete()
+    return True
 
 
 def version_of(opportunity: Opportunity) -> str:

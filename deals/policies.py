@@ -17,4 +17,11 @@ def was_added_by_sales(by: Actor, attribution: Attribution) -> bool:
     return attribution.via in {"sales", "import"}
 
 
+@predicate  # type: ignore[untyped-decorator]
+def is_a_person(by: Actor) -> bool:
+    """A job may add parts, but what counts against the rule is somebody's decision."""
+    return by.user is not None
+
+
+may_accept_late = may_edit & is_a_person
 may_withdraw = may_edit & was_added_by_sales

@@ -77,6 +77,33 @@ def release(registration: DealRegistration, *, now: datetime) -> None:
     asked.update(status=Extension.DECLINED, decided_at=now, note=ENDED_FIRST)
 
 
+def restore(registration: DealRegistration, *, now: datetime) -> None:
+    """The sale was reopened: what was left of the protection holds again, unless somebody else has the customer now.
+
+    Callers as in `grant`.
+    """
+    until = registration.protected_until
+    if until is None or until <= now:
+        return
+    _hold_account(registration)
+    if holding(registration, now) is not None:
+        registration.protected_until = None
+        return
+    Protection.objects.bulk_create(
+        _protection(registration, product, now, until) for product in _products(registration)
+    )
+
+
+def move(registration: DealRegistration, *, now: datetime) -> None:
+    """The customer was corrected: the protection goes with it. Callers and refusals as in `grant`."""
+    _hold_account(registration)
+    try:
+        with transaction.atomic():
+            _open(registration, now).update(account_id=registration.account_id)
+    except IntegrityError as error:
+        raise _protected(error, registration, now) from error
+
+
 def later(start: datetime, days: int, zone: str) -> datetime:
     """The same time on the clock so many days later, where the program counts its days, in UTC."""
     return (start.astimezone(ZoneInfo(zone)) + timedelta(days=days)).astimezone(UTC)

@@ -37,7 +37,10 @@ def opportunities(by: Actor, wanted: Wanted | None = None) -> QuerySet[Opportuni
     """
     by.require("deals.see")
     rows = Opportunity.objects.prefetch_related(
-        Prefetch("attributions", Attribution.objects.select_related("partner").order_by("recorded_at", "id"))
+        Prefetch(
+            "attributions",
+            Attribution.objects.select_related("partner", "late_accepted_by").order_by("recorded_at", "id"),
+        )
     )
     return rows if wanted is None else narrowed(rows, wanted)
 
@@ -52,7 +55,7 @@ def get_opportunity(by: Actor, pk: int) -> Opportunity:
 
 def attributions(by: Actor) -> QuerySet[Attribution]:
     by.require("deals.see")
-    return Attribution.objects.select_related("partner", "opportunity")
+    return Attribution.objects.select_related("partner", "opportunity", "late_accepted_by")
 
 
 def get_attribution(by: Actor, pk: int) -> Attribution:
@@ -64,11 +67,11 @@ def get_attribution(by: Actor, pk: int) -> Attribution:
 
 
 def won_with_partners(by: Actor, after: date, until: date) -> list[dict[str, Any]]:
-    """ARR won in the days after `after` up to `until` with a partner's part recorded in time: `currency`, `total` and
-    `deals`, the largest five sums. Reads every deal of these days."""
+    """ARR won in the days after `after` up to `until` with a partner's part recorded in time or accepted late:
+    `currency`, `total` and `deals`, the largest five sums. Reads every deal of these days."""
     by.require("deals.see")
     part = Attribution.objects.annotate(day=TruncDate("recorded_at")).filter(
-        opportunity=OuterRef("pk"), day__lte=OuterRef("closed_on")
+        Q(day__lte=OuterRef("closed_on")) | Q(late_accepted_at__isnull=False), opportunity=OuterRef("pk")
     )
     deals = Opportunity.objects.filter(Exists(part), stage=Opportunity.WON, closed_on__gt=after, closed_on__lte=until)
     sums = deals.order_by().values("currency").annotate(total=Sum("arr"), deals=Count("id"))

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from activity.models import Activity
 from deals import attribution, counting, opportunities, policies, queries
 from deals.facts import Facts
-from deals.forms import STAGES, OpportunityForm, PartForm, SearchForm
+from deals.forms import STAGES, LateForm, OpportunityForm, PartForm, SearchForm
+from deals.lateness import late_parts
 from deals.models import Opportunity
 from tenancy import keyset
 from tenancy.refusals import Invalid, NotFound
@@ -101,7 +102,7 @@ def edit_opportunity(request: TenantRequest, pk: int) -> HttpResponse:
         except Invalid as refusal:
             show(form, refusal)
         else:
-            messages.success(request, "Saved. Tiers follow with the next run.")
+            messages.success(request, "Saved. The partners' progress follows at once, tiers with the next run.")
             return redirect("opportunity", request.vendor.slug, found.pk)
     context = {
         "form": form,
@@ -147,10 +148,7 @@ def _about(request: TenantRequest, found: Opportunity, form: PartForm) -> dict[s
     return {
         "opportunity": found,
         "facts": _facts(found),
-        "parts": [
-            {"row": part, "may_withdraw": policies.may_withdraw.test(request.actor, part)}
-            for part in found.attributions.all()
-        ],
+        "parts": _parts(request, found),
         "events": [Event(entry.at, entry.sentence, note=entry.note) for entry in _timeline(request, found)],
         "form": form,
         "crumbs": _crumbs(request),
@@ -158,6 +156,22 @@ def _about(request: TenantRequest, found: Opportunity, form: PartForm) -> dict[s
         "now": now,
         "today": now.date(),
     }
+
+
+def _parts(request: TenantRequest, found: Opportunity) -> list[dict[str, Any]]:
+    """The parts with what may be done about each. `late` is one that does not count, as it came after the close."""
+    rows = list(found.attributions.all())
+    late = late_parts(found, rows)
+    may_accept = policies.may_accept_late.test(request.actor)
+    return [
+        {
+            "row": part,
+            "late": part.pk in late and not part.late_reason,
+            "form": LateForm(auto_id=f"late-{part.pk}-%s") if may_accept and part.kind == part.SOURCED else None,
+            "may_withdraw": policies.may_withdraw.test(request.actor, part),
+        }
+        for part in rows
+    ]
 
 
 def _timeline(request: TenantRequest, found: Opportunity) -> list[Activity]:

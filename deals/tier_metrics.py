@@ -2,7 +2,8 @@
 
 Each opportunity counts once per partner with its full ARR, converted at the latest direct rate on or before its close
 and rounded half up to cents before anything is added. Services are never looked at, and a part counts when it was
-recorded by the day of the close: the revenue requirements of both shipped programs' guides.
+recorded by the day of the close: the revenue requirements of both shipped programs' guides. A missed sourced part may
+be recorded later; it counts, by the date of the close, once the vendor has accepted it with a reason.
 """
 
 import datetime
@@ -18,6 +19,8 @@ _WON = "o.stage = 'won'"
 _IN_WINDOW = "o.closed_on > %(after)s AND o.closed_on <= %(until)s"
 # The instant at which the day of the close ends where the program counts its days; the part is recorded before it.
 _DAY_ENDS = "(({day} + 1)::timestamp AT TIME ZONE %(zone)s)"
+# Asked of the date and not of the reason: whether it is there costs next to nothing in a million rows.
+_ACCEPTED = "a.late_accepted_at IS NOT NULL"
 _AMOUNT = "round(o.arr * {rate}, 2)"
 
 # From when until before when a rate holds. The program's own currency is worth one of itself.
@@ -73,7 +76,8 @@ class Revenue:
             FROM (
                 SELECT a.partner_id, sale.amount{parts}
                 FROM sale JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = sale.id
-                WHERE a.recorded_at < sale.day_ends AND a.kind = ANY(%(revenue_kinds)s::varchar[]) {_among(whose)}
+                WHERE (a.recorded_at < sale.day_ends OR {_ACCEPTED})
+                  AND a.kind = ANY(%(revenue_kinds)s::varchar[]) {_among(whose)}
                 GROUP BY a.partner_id, sale.id, sale.amount
             ) won
             GROUP BY partner_id""",
@@ -82,6 +86,7 @@ class Revenue:
 
     def evidence(self, column: Column, whose: str) -> Sql:
         kinds = f"%({column.name}_kinds)s::varchar[]"
+        accepted = f"a.kind = ANY({kinds}) AND {_ACCEPTED}"
         return Sql(
             f"""
             SELECT partner_id,
@@ -89,14 +94,16 @@ class Revenue:
                         WHEN NOT o.counts THEN 'kind'
                         WHEN o.closed_on > %(until)s THEN 'ahead'
                         WHEN NOT ({_IN_WINDOW}) THEN 'before'
-                        WHEN NOT o.in_time THEN 'late'
+                        WHEN NOT o.in_time AND o.late_reason IS NULL THEN 'late'
                         WHEN rate.rate IS NULL THEN 'no_rate'
                         ELSE '{COUNTED}' END AS code,
                    o.closed_on AS day, o.source_id AS ref, {_AMOUNT.format(rate="rate.rate")} AS amount,
                    jsonb_build_object(
                        'opportunity', o.id, 'label', o.account_name, 'closed_on', o.closed_on,
                        'currency', o.currency, 'original', o.arr::text, 'rate', rate.rate::text,
-                       'kinds', o.kinds, 'recorded_on', o.recorded_on
+                       'kinds', o.kinds,
+                       'recorded_on', CASE WHEN o.in_time OR o.late_on IS NULL THEN o.recorded_on ELSE o.late_on END,
+                       'late_reason', CASE WHEN NOT o.in_time THEN o.late_reason END
                    ) AS facts
             FROM (
                 SELECT a.partner_id, o.id, o.source_id, o.account_name, o.stage, o.closed_on, o.currency, o.arr,
@@ -106,7 +113,9 @@ class Revenue:
                            AS in_time,
                        (coalesce(
                            min(a.recorded_at) FILTER (WHERE a.kind = ANY({kinds})), min(a.recorded_at)
-                       ) AT TIME ZONE %(zone)s)::date AS recorded_on
+                       ) AT TIME ZONE %(zone)s)::date AS recorded_on,
+                       min(a.late_reason) FILTER (WHERE {accepted}) AS late_reason,
+                       (min(a.recorded_at) FILTER (WHERE {accepted}) AT TIME ZONE %(zone)s)::date AS late_on
                 FROM deals_attribution a
                 JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
                 WHERE a.vendor_id = %(vendor)s {_among(whose)}
@@ -132,6 +141,9 @@ class Revenue:
             "no_rate": f"no rate {facts['currency']} to {question.document.currency} on or before {closed}",
             COUNTED: f"{parts}, recorded {recorded}, closed {closed}",
         }
+        # Evidence that was kept before parts could be accepted late does not know the word.
+        if code == COUNTED and facts.get("late_reason"):
+            return f"sourced, recorded {recorded}, after the close on {closed}; accepted late: {facts['late_reason']}"
         return sentences[code]
 
     def leaves_on(self, facts: Mapping[str, Any], question: Question) -> datetime.date | None:

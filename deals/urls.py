@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deals import staff_views
+from deals import late_views, staff_views
 
 urlpatterns = [
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
@@ -13,5 +13,10 @@ urlpatterns = [
         "opportunities/<int:pk>/parts/<int:part>/withdrawal/",
         staff_views.withdraw_part,
         name="opportunity_part_withdrawal",
+    ),
+    path(
+        "opportunities/<int:pk>/parts/<int:part>/late-acceptance/",
+        late_views.accept_late_part,
+        name="opportunity_part_late_acceptance",
     ),
 ]

@@ -41,15 +41,23 @@ class Here:
 @require_GET
 @partner_page("portal.see")
 def home(request: TenantRequest) -> HttpResponseBase:
+    context = home_context(request)
+    return render(
+        request, "portal/partner_empty.html" if context is None else "portal/partner_home.html", context or {}
+    )
+
+
+def home_context(request: TenantRequest) -> dict[str, Any] | None:
+    """All that the home shows, computed from the facts as they are now; None where there is nothing to explain yet."""
     here = _here(request)
     if here is None:
-        return render(request, "portal/partner_empty.html", {})
+        return None
     explanation = here.explanation
     ahead = outlook(explanation, explanation.current_tier)
     standings = history_of(request.actor, here.enrollment.pk, most=MOST_STANDINGS)
     above = standing_words.tier_above(explanation.document, explanation.current_tier)
     money = explanation.revenue
-    context = {
+    return {
         **_frame(here),
         "answer": standing_words.answer(explanation),
         "lead": standing_words.lead(explanation, ahead),
@@ -63,7 +71,6 @@ def home(request: TenantRequest) -> HttpResponseBase:
         "money": money,
         "standings": standings[:6],
     }
-    return render(request, "portal/partner_home.html", context)
 
 
 @require_GET

@@ -62,6 +62,21 @@ def enter(vendor_id: int, *, partner_id: int | None = None) -> Iterator[Scope]:
 
 
 @contextmanager
+def vendors_side() -> Iterator[None]:
+    """Run the block with the whole vendor's rows, where a partner's own request needs what the vendor's side knows:
+    which customer this is, the end of the chain of receipts. On the vendor's side already, nothing changes.
+
+    Nothing that is read here may reach the partner's page. A test lists the few places that step over.
+    """
+    here = required()
+    if here.partner_id is None:
+        yield
+        return
+    with enter(here.vendor_id):
+        yield
+
+
+@contextmanager
 def for_request(vendor_id: int, *, partner_id: int | None = None, told: bool = False) -> Iterator[Scope]:
     """Like `enter`, for a request, which owns its transaction to the end: no savepoint, and the settings end with it.
 

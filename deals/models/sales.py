@@ -4,6 +4,7 @@ their history."""
 from decimal import Decimal
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -77,7 +78,11 @@ class Opportunity(TenantModel):
 
 
 class Attribution(TenantModel):
-    """A partner's part in an opportunity. It counts only when it was recorded on or before the day of the close."""
+    """A partner's part in an opportunity. It counts when it was recorded on or before the day of the close.
+
+    A sourced part that was recorded later counts once somebody accepts it: `late_reason` says why, and is empty for
+    all others.
+    """
 
     SOURCED, INFLUENCED, RESOLD = "sourced", "influenced", "resold"
     KINDS: ClassVar[list[tuple[str, str]]] = [(kind, kind) for kind in (SOURCED, INFLUENCED, RESOLD)]
@@ -95,10 +100,21 @@ class Attribution(TenantModel):
     kind = models.CharField(max_length=12, choices=KINDS)
     via = models.CharField(max_length=20, choices=VIAS, default="import")
     recorded_at = models.DateTimeField()
+    # The database's own default: imports and other statements that know nothing of lateness leave it out.
+    late_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    late_accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    late_accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["vendor", "opportunity", "partner", "kind"], name="one_part_of_a_kind"),
+            models.CheckConstraint(
+                condition=Q(late_reason="", late_accepted_by__isnull=True, late_accepted_at__isnull=True)
+                | Q(~Q(late_reason=""), kind="sourced", late_accepted_by__isnull=False, late_accepted_at__isnull=False),
+                name="late_part_is_accepted_with_a_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["sourced", "influenced", "resold"]), name="attribution_kind_is_known"
             ),
@@ -135,6 +151,11 @@ class OpportunityEvent(remembered(Opportunity, sees=walls.STAFF_ONLY)):  # type:
 
 
 class AttributionEvent(remembered(Attribution, sees=walls.OWN)):  # type: ignore[misc]
+    # Nobody looks versions up by who accepted them, and an index of nothing but nulls would slow every import.
+    late_accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
     class Meta:
         db_table = "deals_attribution_history"
 

@@ -11,7 +11,6 @@ from prm.demo.companies import Company, customer
 
 Row = dict[str, object]
 GOLD = {"technology": 1_000_000, "consulting": 1_000_000}
-PRODUCTS = ("messaging", "segment", "engage", "flex", "voice")
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
@@ -26,8 +25,11 @@ def as_csv(rows: Iterable[Row]) -> bytes:
 class Facts:
     """Eighteen months of one vendor, ending today. The same day and seed give the same rows."""
 
-    def __init__(self, companies: list[Company], *, today: datetime.date, seed: int, prefix: str) -> None:
+    def __init__(
+        self, companies: list[Company], *, today: datetime.date, seed: int, prefix: str, products: list[str]
+    ) -> None:
         self.companies = companies
+        self.products = products
         self.today = today
         self.prefix = prefix
         self.random = random.Random(seed)  # noqa: S311
@@ -161,7 +163,7 @@ class Facts:
                 "currency": currency,
                 "arr": arr,
                 "services": Decimal(arr) // 8 if number % 3 == 0 else 0,
-                "products": PRODUCTS[number % 5],
+                "products": self.products[number % len(self.products)],
                 "created_at": f"{self._ago(max(recorded, days_ago) + 30)}T09:00:00Z",
             }
         )

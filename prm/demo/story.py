@@ -78,9 +78,9 @@ def _vendor(
         by_role = {one.role: one for one in staff}
         owner = staff[0]
         operations = by_role.get(StaffRole.OPERATIONS, owner)
-        for file in documents:
-            publish((DOCUMENTS / file).read_text(), by=operations)
-        _import_facts(Facts(its, today=now.date(), seed=seed, prefix=slug[:3]), by=operations)
+        published = [publish((DOCUMENTS / file).read_text(), by=operations).document for file in documents]
+        products = list(dict.fromkeys(product.key for document in published for product in document.products))
+        _import_facts(Facts(its, today=now.date(), seed=seed, prefix=slug[:3], products=products), by=operations)
         for at, partner, email, person, member_role in MEMBERS:
             if at == slug:
                 _member(partner, email, person, member_role, by=owner)

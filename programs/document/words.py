@@ -67,7 +67,8 @@ def counting_in_words(document: ProgramDocument, metric: Metric) -> str:
     if isinstance(counting, OpportunityCounting):
         return (
             f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the "
-            f"partner's part is {one_of(counting.kinds)} and was recorded by the day of the close. "
+            f"partner's part is {one_of(counting.kinds)} and was recorded by the day of the close"
+            f"{', or sourced, recorded later and accepted late' if 'sourced' in counting.kinds else ''}. "
             "Each opportunity counts once, with its full ARR; services are left out. Amounts in other "
             f"currencies are converted to {document.currency} at the rate of the close date."
         )

@@ -19,7 +19,7 @@ def registration_in_words(document: ProgramDocument) -> list[str]:
         *_answer(policy, document.time_zone),
         *_protection(policy),
         *_capacity(document),
-        f"A registration says what the partner did: {one_of([influence.name for influence in policy.influences])}.",
+        f"A registration says what the partner did: {one_of(influence.name for influence in policy.influences)}.",
     ]
 
 
@@ -61,7 +61,7 @@ def _protection(policy: RegistrationPolicy) -> Iterator[str]:
     days = _counted(policy.protection_days, "day")
     yield f"An approved registration is protected for {days} from approval. {extension}"
     if policy.evidence:
-        proofs = [f"{proof.name} ({_counted(proof.days, 'day')})" for proof in policy.evidence]
+        proofs = [f"{proof.name} by {_counted(proof.days, 'day')}" for proof in policy.evidence]
         yield f"Evidence prolongs the protection: {', '.join(proofs)}."
 
 

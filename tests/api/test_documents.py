@@ -58,6 +58,7 @@ def test_the_document_names_every_resource_and_how_to_sign_in(document: dict[str
         "assessments/{id}/",
         "attributions/",
         "attributions/{id}/",
+        "attributions/{id}/late-acceptance/",
         "enrollments/",
         "enrollments/{id}/",
         "enrollments/{id}/explanation/",

@@ -139,6 +139,38 @@ CASES = [
         ["Referral fee: 10% up to 5,000 USD, 7.5% above -> 12.5% up to 5,000 USD, 7.5% above"],
     ),
     ("closes_within_days: 180", "closes_within_days: 90", ["Referral fee: days to close 180 -> 90"]),
+    ("answer_within_hours: 16", "answer_within_hours: 8", ["Registration: business hours to answer 16 -> 8"]),
+    (
+        "  auto_approve_after_hours: 20\n",
+        "",
+        ["Registration: business hours overdue until approved by rule 20 -> none"],
+    ),
+    (
+        "[mon, tue, wed, fri]",
+        "[sun, mon]",
+        ["Registration: business days Monday to Wednesday and Friday -> Monday and Sunday"],
+    ),
+    ('opens: "09:00"', 'opens: "08:30"', ["Registration: opens 09:00 -> 08:30"]),
+    (', closes: "17:00"', ', closes: "18:00"', ["Registration: closes 17:00 -> 18:00"]),
+    (
+        "[2026-12-25]",
+        "[2027-01-01, 2026-12-24]",
+        ["New holiday: 2026-12-24", "Holiday removed: 2026-12-25", "New holiday: 2027-01-01"],
+    ),
+    ("protection_days: 90", "protection_days: 60", ["Registration: days of protection 90 -> 60"]),
+    ("extension_days: 30", "extension_days: 0", ["Registration: days of the extension 30 -> 0"]),
+    ("name: Meeting, days: 14", "name: Meeting, days: 21", ["Meeting: prolongs protection by days 14 -> 21"]),
+    ("{name: Meeting,", "{name: Visit,", ["Name of kind of evidence meeting: Meeting -> Visit"]),
+    (
+        "capacity: {start: 5, plus: 25}",
+        "capacity: {start: 0, top: 99}",
+        [
+            "Start: open registrations 5 -> 0",
+            "Plus: open registrations 25 -> any number",
+            "Top: open registrations any number -> 99",
+        ],
+    ),
+    ("intro: Introduction, ", "", ["Kind of influence removed: Introduction (intro)"]),
 ]  # fmt: skip
 
 
@@ -160,17 +192,36 @@ def test_a_removed_metric_takes_its_requirements_along() -> None:
     ]
 
 
-def test_globex_differs_from_acme_in_its_name_and_five_thresholds() -> None:
+def test_globex_differs_from_acme_in_its_name_products_thresholds_and_promise() -> None:
     acme, globex = (
         load((FOLDER / name).read_bytes()) for name in ("technology-2024.yaml", "globex-technology-2024.yaml")
     )
     assert diff(acme, globex) == [
         "Name: Acme technology partner program -> Globex technology partner program",
+        "Product removed: Messaging (messaging)",
+        "Product removed: Voice (voice)",
+        "Product removed: Segment (segment)",
+        "Product removed: Engage (engage)",
+        "Product removed: Flex (flex)",
+        "New product: Ledger (ledger)",
+        "New product: Billing (billing)",
+        "New product: Treasury (treasury)",
+        "New product: Insight (insight)",
         "Bronze: influenced ARR 100,000 -> 50,000 USD",
         "Silver: customer success stories 2 -> 1",
         "Silver: influenced ARR 500,000 -> 250,000 USD",
         "Gold: customer success stories 3 -> 2",
         "Gold: influenced ARR 1,000,000 -> 750,000 USD",
+        "Registration: business hours to answer 16 -> 18",
+        "Registration: business hours overdue until approved by rule 40 -> none",
+        "Registration: days of protection 90 -> 60",
+        "Registration: opens 09:00 -> 08:30",
+        "Registration: closes 17:00 -> 17:30",
+        "Holiday removed: 2027-12-24",
+        "Kind of evidence removed: Demonstration of the joint solution (integration_demo)",
+        "Registered: open registrations 10 -> 5",
+        "Bronze: open registrations 25 -> 20",
+        "Silver: open registrations 50 -> 40",
     ]
 
 

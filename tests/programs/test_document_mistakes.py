@@ -337,8 +337,112 @@ BENEFITS = [
     ),
 ]
 
+REGISTRATION = [
+    (
+        "answer_within_hours: 16",
+        "answer_within_hours: 0",
+        'Line 51, registration > answer_within_hours: expected a whole number from 1 to 240, found "0".',
+    ),
+    (
+        "answer_within_hours: 16",
+        "answer_within: 16",
+        "Line 51, registration: expected one of the keys answer_within_hours, auto_approve_after_hours, calendar,"
+        " protection_days, extension_days, evidence, capacity or influences,"
+        ' found "answer_within" (did you mean "answer_within_hours"?).',
+    ),
+    (
+        "auto_approve_after_hours: 20",
+        "auto_approve_after_hours: never",
+        'Line 52, registration > auto_approve_after_hours: expected a whole number from 0 to 240, found "never".',
+    ),
+    (
+        "[mon, tue, wed, fri]",
+        "[]",
+        "Line 53, registration > calendar > days: expected a list such as [mon], found an empty list.",
+    ),
+    (
+        "[mon, tue, wed, fri]",
+        "[mon, tues]",
+        "Line 53, registration > calendar > days: expected a declared day of the week (mon, tue, wed, thu, fri, sat"
+        ' or sun), found "tues" (did you mean "tue"?).',
+    ),
+    (
+        'opens: "09:00"',
+        'opens: "9:00"',
+        "Line 53, registration > calendar > opens: expected a time of day in quotes such as"
+        ' "09:00", from "00:00" to "23:59", found "9:00" in quotes.',
+    ),
+    (
+        'closes: "17:00"',
+        'closes: "24:00"',
+        "Line 53, registration > calendar > closes: expected a time of day in quotes such as"
+        ' "09:00", from "00:00" to "23:59", found "24:00" in quotes.',
+    ),
+    (
+        'closes: "17:00"',
+        'closes: "09:00"',
+        'Line 53, registration > calendar > closes: expected a time of closing after 09:00, found "09:00" in quotes.',
+    ),
+    (
+        'opens: "09:00", closes: "17:00"',
+        'opens: "18:00"',
+        "Line 53, registration > calendar > opens: expected a time of opening before 17:00, when it closes,"
+        ' found "18:00" in quotes.',
+    ),
+    (
+        "[2026-12-25]",
+        "[2026-12-25, 2026-12-25]",
+        "Line 53, registration > calendar > holidays: expected each holiday once, found 2026-12-25 again; the first"
+        " is on line 53.",
+    ),
+    (
+        "[2026-12-25]",
+        "[25.12.2026]",
+        "Line 53, registration > calendar > holidays: expected a date of the years 1970 to 2100, written as"
+        ' 2024-01-31, found "25.12.2026".',
+    ),
+    (
+        '[mon, tue, wed, fri], opens: "09:00", closes: "17:00", holidays: [2026-12-25]',
+        "[fri], holidays: [2026-12-18, 2026-12-25, 2027-01-01, 2027-01-08, 2027-01-15, 2027-01-22, 2027-01-29,"
+        " 2027-02-05, 2027-02-12, 2027-02-19]",
+        "Line 53, registration > calendar > holidays: expected a business day at least every 60 days, found none in"
+        " the 60 days from 2026-12-18.",
+    ),
+    (
+        "protection_days: 90",
+        "protection_days: 731",
+        'Line 54, registration > protection_days: expected a whole number from 1 to 730, found "731".',
+    ),
+    (
+        "extension_days: 30",
+        "extension_days: 366",
+        'Line 55, registration > extension_days: expected a whole number from 0 to 365, found "366".',
+    ),
+    (
+        "{name: Meeting, days: 14}",
+        "{name: Meeting}",
+        'Line 56, registration > evidence > meeting: expected the key "days", found none.',
+    ),
+    (
+        "{start: 5,",
+        "{strat: 5,",
+        "Line 57, registration > capacity: expected one of the keys start, plus or top,"
+        ' found "strat" (did you mean "start"?).',
+    ),
+    (
+        "{start: 5,",
+        "{start: -5,",
+        'Line 57, registration > capacity > start: expected a whole number from 0 to 999,999, found "-5".',
+    ),
+    (
+        "{intro: Introduction, demo: Demonstration}",
+        "[Introduction]",
+        "Line 58, registration > influences: expected entries such as key: Name, found a list.",
+    ),
+]
 
-CASES = [*HEAD, *TIERS, *METRICS, *REQUIREMENTS, *POLICIES, *BENEFITS]
+
+CASES = [*HEAD, *TIERS, *METRICS, *REQUIREMENTS, *POLICIES, *BENEFITS, *REGISTRATION]
 
 
 @pytest.mark.parametrize(

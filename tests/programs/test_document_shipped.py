@@ -230,6 +230,40 @@ def test_registered_partners_are_reviewed_every_quarter_and_fees_need_the_addend
     assert rules.fees.needs_terms == "referral_addendum"
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_every_tier_can_register_deals_and_the_highest_without_limit(path: Path) -> None:
+    rules = load(path.read_bytes())
+    capacity = [rules.registration.capacity_of(tier.key) for tier in rules.tiers]
+    limits = [most for most in capacity if most is not None]
+    assert capacity == [*limits, None]
+    assert limits == sorted(limits)
+    assert min(limits) > 0
+
+
+def test_the_programs_promise_answers_and_protection_as_they_say() -> None:
+    def promise(name: str) -> tuple:
+        policy = document(name).registration
+        answer = policy.answer_within_hours, policy.auto_approve_after_hours
+        return answer, policy.protection_days, policy.extension_days, [proof.key for proof in policy.evidence]
+
+    assert promise("technology-2024.yaml") == (
+        (16, 40), 90, 30, ["customer_meeting", "integration_demo", "proof_of_concept"]
+    )  # fmt: skip
+    assert promise("consulting-2023.yaml") == (
+        (24, None), 90, 60, ["customer_meeting", "workshop", "proof_of_concept", "proposal"]
+    )  # fmt: skip
+    assert promise("globex-technology-2024.yaml") == ((18, None), 60, 30, ["customer_meeting", "proof_of_concept"])
+
+
+def test_both_programs_of_acme_sell_the_same_products_and_globex_sells_its_own() -> None:
+    def products(name: str) -> set[str]:
+        return {product.key for product in document(name).products}
+
+    assert products("technology-2024.yaml") == products("consulting-2023.yaml")
+    assert products("technology-2024.yaml") == {"messaging", "voice", "segment", "engage", "flex"}
+    assert products("globex-technology-2024.yaml") == {"ledger", "billing", "treasury", "insight"}
+
+
 def test_looking_up_an_unknown_tier_or_metric_is_a_key_error() -> None:
     rules = document("technology-2024.yaml")
     for look_up in (rules.tier, rules.metric):

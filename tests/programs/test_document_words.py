@@ -52,7 +52,8 @@ def test_the_rules_say_how_standing_is_computed() -> None:
         " withdrawn by then; each key counts once.",
         "Experts counts the people who hold the certificate Expert on the measured day.",
         "Influenced ARR adds up the estimated ARR of the opportunities won in the window, where the partner's"
-        " part is sourced or influenced and was recorded by the day of the close. Each opportunity"
+        " part is sourced or influenced and was recorded by the day of the close, or sourced, recorded later and accepted"
+        " late. Each opportunity"
         " counts once,"
         " with its full ARR; services are left out. Amounts in other currencies are converted to"
         " USD at the rate"
@@ -63,5 +64,13 @@ def test_the_rules_say_how_standing_is_computed() -> None:
         "Every quarter, partners on Start that were quiet for 90 days are looked at; they have 30 days to answer.",
         "The referral fee is 10% up to 5,000 USD, 7.5% above, for referrals that close within 180 days."
         " None is due without these terms signed: Addendum.",
+        "A deal registration is answered within 2 business days. Business hours are 09:00 to 17:00, Monday to"
+        " Wednesday and Friday, in the time zone UTC, except on holidays.",
+        "One that has no answer is approved by rule 20 business hours after the answer was due.",
+        "An approved registration is protected for 90 days from approval. It can be extended once, by 30 days,"
+        " when asked for before it ends.",
+        "Evidence prolongs the protection: Meeting by 14 days.",
+        "Registrations a partner can have open at once: Start 5, Plus 25, Top without limit.",
+        "A registration says what the partner did: Introduction or Demonstration.",
         "Days begin and end in the time zone UTC.",
     ]

@@ -32,12 +32,14 @@ FORM = {
     "kind": "sourced",
     "status": "inactive",
     "key": "k1",
+    "reason": "Missed by sales",
 }
 # What the API's resources take; None for those that only read.
 BODIES: dict[str, dict[str, Any]] = {
     "api:opportunities": {"source_id": "new-1", "account_name": "New", "currency": "USD", "arr": "10.00"},
     "api:opportunity": {"arr": "11.00"},
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
+    "api:attribution_acceptance": {"reason": "Missed by sales"},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 
