@@ -71,7 +71,7 @@ def promise(registration: DealRegistration, now: datetime, rules: Rules | None =
         return ""
     rules = rules or rules_of(registration)
     who = "" if registration.reviewer is None else str(registration.reviewer)
-    if now < due_at:
+    if now <= due_at:
         by_when = f"by {when(due_at, rules.zone)} ({_left(due_at, now, rules)})."
         return f"{who} answers {by_when}" if who else f"An answer is due {by_when}"
     has_it = f"The owner has it: {who}." if registration.escalated_at else f"{who} has it."
@@ -92,4 +92,8 @@ def _left(due_at: datetime, now: datetime, rules: Rules) -> str:
 def _overdue(due_at: datetime, now: datetime, rules: Rules) -> str:
     hours = business_hours.between(due_at, now, rules.policy.calendar, rules.zone) // _HOUR
     since = f"since {when(due_at, rules.zone)}"
-    return f"Overdue by {business_hours.in_words(hours, rules.policy.calendar)}, {since}." if hours else f"Overdue {since}."
+    return (
+        f"Overdue by {business_hours.in_words(hours, rules.policy.calendar)}, {since}."
+        if hours
+        else f"Overdue {since}."
+    )

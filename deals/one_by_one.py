@@ -17,9 +17,7 @@ MOST_AT_ONCE = 500
 logger = logging.getLogger(__name__)
 
 
-def work(
-    vendor_id: int, due: Callable[[], QuerySet[DealRegistration]], act: Callable[[DealRegistration], bool]
-) -> int:
+def work(vendor_id: int, due: Callable[[], QuerySet[DealRegistration]], act: Callable[[DealRegistration], bool]) -> int:
     """Call `act` with each row that is `due`, held and looked at anew; gives how often it did something.
 
     At most 500 at once; the next minute brings more. One that fails is logged and keeps nobody else from its turn.

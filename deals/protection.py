@@ -38,7 +38,7 @@ def grant(registration: DealRegistration, *, by: Actor, now: datetime) -> dateti
     """
     rules = rules_of(registration)
     until = later(now, rules.policy.protection_days, rules.zone)
-    account = _held_account(registration)
+    account = _hold_account(registration)
     rows = [_protection(registration, account, product, now, until) for product in _products(registration)]
     try:
         with transaction.atomic():
@@ -54,7 +54,7 @@ def grant(registration: DealRegistration, *, by: Actor, now: datetime) -> dateti
 
 def move_end(registration: DealRegistration, until: datetime, *, now: datetime) -> None:
     """Let what is open end at `until` instead. The caller, what it saves and what is raised are as in `grant`."""
-    _held_account(registration)
+    _hold_account(registration)
     try:
         with transaction.atomic():
             _open(registration, now).update(ends_at=until)
@@ -85,12 +85,12 @@ def restore(registration: DealRegistration, *, now: datetime) -> None:
     until = registration.protected_until
     if until is None or until <= now:
         return
-    _hold_account(registration)
+    account = _hold_account(registration)
     if holding(registration, now) is not None:
         registration.protected_until = None
         return
     Protection.objects.bulk_create(
-        _protection(registration, product, now, until) for product in _products(registration)
+        _protection(registration, account, product, now, until) for product in _products(registration)
     )
 
 
@@ -113,13 +113,15 @@ def _open(registration: DealRegistration, now: datetime) -> QuerySet[Protection]
     return Protection.objects.filter(registration=registration, starts_at__lte=now, ends_at__gt=now)
 
 
-def _held_account(registration: DealRegistration) -> int:
+def _hold_account(registration: DealRegistration) -> int:
     """The customer's id, its row held until the transaction ends.
 
     The constraint alone would do; but two that look for each other's rows block each other until one is shot.
     """
-    account = Account.objects.select_for_update(no_key=True).only("pk").get(registrations=registration)
-    return account.pk
+    account = registration.account_id
+    assert account is not None  # noqa: S101 - the database has none without once it was submitted
+    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account)
+    return account
 
 
 def _products(registration: DealRegistration) -> Sequence[str]:
@@ -155,7 +157,7 @@ def _protected(error: IntegrityError, registration: DealRegistration, now: datet
 
 def holding(registration: DealRegistration, now: datetime) -> Protection | None:
     """The protection of another registration that stands in the way of this one now or later, if there is one."""
-    rows = Protection.objects.filter(account__registrations=registration, ends_at__gt=now)
+    rows = Protection.objects.filter(account=registration.account_id, ends_at__gt=now)
     if registration.products:
         rows = rows.filter(Q(product="") | Q(product__in=registration.products))
     others = rows.exclude(registration=registration).select_related("partner", "account", "registration")

@@ -17,6 +17,8 @@ from vendors.actors import system
 
 DAYS_BEFORE = (30, 14, 7, 1, 0)
 LABEL = "The reminder"
+ASK_FOR_MORE = "If the deal needs longer, ask for more time before then."
+IS_FREE = "Another partner can register the customer now. If the deal lives on, register it anew."
 
 
 def tell(vendor_id: int, now: datetime) -> int:
@@ -62,6 +64,7 @@ def _tell(registration: DealRegistration, now: datetime) -> bool:
         "days": nearest,
         "when": f"ends in {plural(nearest, 'day')}" if nearest else "has ended",
         "until_words": moment(registration.protected_until),
+        "advice": ASK_FOR_MORE if nearest else IS_FREE,
     }
     by = system(registration.vendor_id, LABEL)
     log.record("protection.ending", registration, by=by, partner_id=registration.partner_id, after=after)
