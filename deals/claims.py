@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from deals.customer_names import domain_of, is_public_mail, name_key
+from deals.customer_names import name_key
 from deals.facts import MOST_PRODUCTS
 from deals.models import MOST, DealRegistration
 from deals.rules import Rules
+from deals.web_domains import domain_of, is_public_mail
 from programs.document.currencies import CURRENCIES
 from tenancy.refusals import Invalid
 
@@ -43,7 +44,7 @@ class Claim:
         return cls(**{**known, "products": tuple(known["products"]), "influences": tuple(known["influences"])})
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        given = {name: tuple(value) if name in LISTS else value for name, value in changes.items()}
+        given: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in changes.items()}
         return replace(self, **given)
 
     def columns(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from deals.models import (
@@ -31,11 +31,7 @@ WORDS = {
 }
 
 
-class _OfAccount(Protocol):
-    account_id: int
-
-
-_T = TypeVar("_T", bound=_OfAccount)
+_T = TypeVar("_T", DealRegistration, Opportunity, DirectOnly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +151,8 @@ def _common(mine: Collection[str], theirs: Collection[str]) -> tuple[str, ...] |
 def _by_account(rows: Iterable[_T]) -> dict[int, list[_T]]:
     found: dict[int, list[_T]] = defaultdict(list)
     for row in rows:
-        found[row.account_id].append(row)
+        if row.account_id is not None:
+            found[row.account_id].append(row)
     return found
 
 

@@ -7,8 +7,9 @@ the vendor keeps to itself. Asking for very many customers is refused, so that n
 from django.core.cache import cache
 
 from deals import matching
-from deals.customer_names import domain_of, name_key
-from deals.models import ACTIVE, DealRegistration, DirectOnly, Opportunity
+from deals.customer_names import name_key
+from deals.models import ACTIVE, Account, DealRegistration, DirectOnly, Opportunity
+from deals.web_domains import domain_of
 from tenancy import scope
 from vendors.actors import Actor
 
@@ -20,24 +21,27 @@ PERHAPS = "We may already know this customer. You can register it all the same; 
 
 def hint(name: str, website: str, *, by: Actor, besides: DealRegistration | None = None) -> str:
     """The sentence to show beside the customer, or nothing."""
-    if len(name.strip()) < 2 and not website.strip():
+    if by.partner_id is None or (len(name.strip()) < 2 and not website.strip()):
+        return ""
+    if not _may_ask(name, website, by):
         return ""
     with scope.vendors_side():
         match = matching.best(name, website)
-        own, others = _claims(match.account.pk, by, besides) if match else (None, False)
-    if own is not None:
-        return OWN.format(code=own.code)
-    return PERHAPS if others and _may_ask(name, website, by) else ""
+        own, others = _claims(match.account, by.partner_id, besides) if match else ("", False)
+    if own:
+        return OWN.format(code=own)
+    return PERHAPS if others else ""
 
 
-def _claims(account_id: int, by: Actor, besides: DealRegistration | None) -> tuple[DealRegistration | None, bool]:
-    """The partner's own active registration of the customer, and whether there is any other claim."""
-    active = DealRegistration.objects.filter(account_id=account_id, status__in=ACTIVE)
-    own = active.filter(partner_id=by.partner_id).exclude(pk=besides.pk if besides else None).first()
+def _claims(account: Account, partner_id: int, besides: DealRegistration | None) -> tuple[str, bool]:
+    """The code of the partner's own active registration of the customer, and whether there is any other claim."""
+    active = DealRegistration.objects.filter(account=account, status__in=ACTIVE)
+    claims = [(one.partner_id, one.code) for one in active if besides is None or one.pk != besides.pk]
+    own = next((code for partner, code in claims if partner == partner_id), "")
     others = (
-        active.exclude(partner_id=by.partner_id).exists()
-        or Opportunity.objects.filter(account_id=account_id, stage=Opportunity.OPEN).exists()
-        or DirectOnly.objects.filter(account_id=account_id, ended_at__isnull=True).exists()
+        any(partner != partner_id for partner, _ in claims)
+        or Opportunity.objects.filter(account=account, stage=Opportunity.OPEN).exists()
+        or DirectOnly.objects.filter(account=account, ended_at__isnull=True).exists()
     )
     return own, others
 

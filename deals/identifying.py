@@ -53,8 +53,7 @@ def correct(
     if row.status == Status.APPROVED:
         protection.move(row, now=now)
     keep(row)
-    match = matching.explain(row.customer_name, row.customer_website, row.account)
-    explained = match.explained if match else "chosen by a manager"
+    explained = matching.explain(row.customer_name, row.customer_website, row.account).explained
     AccountMatch.objects.create(
         registration=row, account=row.account, explained=explained, at=now, by_id=by.user_id, note=note
     )

@@ -25,7 +25,6 @@ from django.utils import timezone
 from activity import log
 from deals import claims, clock, identifying, protection, receipts
 from deals.claims import Claim
-from deals.customer_names import domain_of
 from deals.models import UNDER_REVIEW, WAITING_FOR_VENDOR, DealRegistration, LostReason, SalesStage, Status
 from deals.registration_locks import (
     keep,
@@ -38,6 +37,7 @@ from deals.registration_locks import (
 from deals.reviewers import least_busy
 from deals.room import require_room
 from deals.rules import Rules, rules_of, vendors_products
+from deals.web_domains import domain_of
 from tenancy import scope
 from tenancy.refusals import Invalid
 from vendors.actors import Actor

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from deals import opportunities
 from deals.facts import Facts
 from deals.models import Attribution, DealRegistration, Opportunity
@@ -44,14 +46,18 @@ def sale_for(row: DealRegistration, chosen: Opportunity | None, *, by: Actor, no
 def choices(row: DealRegistration) -> list[Opportunity]:
     """The opportunities of the customer that the registration can belong to, the newest first; at most 20."""
     stage = Opportunity.WON if row.already_closed else Opportunity.OPEN
-    return list(Opportunity.objects.filter(account_id=row.account_id, stage=stage).order_by("-pk")[:20])
+    return list(_of_customer(row, stage)[:20])
 
 
 def _newest(row: DealRegistration, stage: str) -> Opportunity | None:
-    rows = Opportunity.objects.filter(account_id=row.account_id, stage=stage).order_by("-pk")
+    rows = _of_customer(row, stage)
     if row.products:
         return next((one for one in rows if not one.products or set(one.products) & set(row.products)), None)
     return rows.first()
+
+
+def _of_customer(row: DealRegistration, stage: str) -> QuerySet[Opportunity]:
+    return Opportunity.objects.filter(account=row.account, stage=stage).order_by("-pk")
 
 
 def _held(opportunity: Opportunity, row: DealRegistration, stage: str) -> Opportunity:

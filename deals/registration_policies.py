@@ -25,8 +25,10 @@ def holds_the_role(by: Actor, registration: DealRegistration) -> bool:
 @predicate  # type: ignore[untyped-decorator]
 def works_elsewhere(by: Actor, registration: DealRegistration) -> bool:
     """Nobody decides on the registrations of the partner that they work at as well."""
-    mine = Member.objects.filter(partner_id=registration.partner_id, user_id=by.user_id, ended_at__isnull=True)
-    return by.user_id is None or not mine.exists()
+    if by.user is None:
+        return True
+    mine = Member.objects.filter(partner_id=registration.partner_id, user=by.user, ended_at__isnull=True)
+    return not mine.exists()
 
 
 may_write = is_own & writes

@@ -20,7 +20,7 @@ def to_the_partner(subject: str, *paragraphs: str) -> Write:
     """A letter to whoever submitted, and to the partner admins. The texts are filled with the facts of the entry."""
 
     def write(entry: Activity) -> Iterator[Letter]:
-        row = DealRegistration.objects.get(pk=entry.subject_id)
+        row = _registration(entry)
         vendor = Vendor.objects.get(pk=entry.vendor_id)
         people = Member.objects.filter(partner_id=row.partner_id, ended_at__isnull=True).select_related("user")
         facts = _facts(entry, row, vendor)
@@ -34,12 +34,17 @@ def to_the_reviewer(subject: str, *paragraphs: str) -> Write:
     """A letter to the colleague who has it, unless it was the colleague who acted."""
 
     def write(entry: Activity) -> Iterator[Letter]:
-        row = DealRegistration.objects.select_related("reviewer").get(pk=entry.subject_id)
-        if row.reviewer is not None and row.reviewer_id != entry.actor_id:
+        row = _registration(entry)
+        if row.reviewer is not None and row.reviewer.pk != entry.actor_id:
             facts = _facts(entry, row, Vendor.objects.get(pk=entry.vendor_id), area="registrations")
-            yield _letter(row.reviewer_id, str(row.reviewer), subject, paragraphs, facts)
+            yield _letter(row.reviewer.pk, str(row.reviewer), subject, paragraphs, facts)
 
     return write
+
+
+def _registration(entry: Activity) -> DealRegistration:
+    assert entry.subject_id is not None  # noqa: S101 - these verbs are about registrations
+    return DealRegistration.objects.select_related("reviewer", "partner").get(pk=entry.subject_id)
 
 
 def _facts(

@@ -20,7 +20,7 @@ def least_busy(row: DealRegistration) -> User | None:
     for role in (StaffRole.PARTNER_MANAGER, StaffRole.OWNER):
         staff = _of_role(role, row).first()
         if staff is not None:
-            return staff.user  # type: ignore[no-any-return]
+            return staff.user
     return None
 
 

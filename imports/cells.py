@@ -7,13 +7,12 @@ import datetime
 import re
 from collections.abc import Callable, Collection
 from decimal import Decimal
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from deals.accounts import domain_of
+from deals.customer_names import host_of
 from deals.facts import AMOUNT
 from imports.countries import COUNTRIES
 from programs.document.currencies import CURRENCIES
@@ -26,8 +25,6 @@ _TIME = re.compile(
 _KEY = re.compile(r"[a-z0-9_-]{1,60}")
 _LINE_BREAKS = re.compile("[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _check_email = EmailValidator()
-domain = lru_cache(maxsize=20_000)(domain_of)
-"""The domain of a web address; files repeat their customers."""
 
 Reader = Callable[[str], object]
 
@@ -161,7 +158,7 @@ def website(cell: str) -> str:
     expected = "Expected a web address such as https://customer.example, of at most 200 characters."
     address = text(200)(cell)
     scheme, separator, _ = address.partition("://")
-    if (separator and scheme.lower() not in {"http", "https"}) or "@" in address or not domain(address):
+    if (separator and scheme.lower() not in {"http", "https"}) or "@" in address or not host_of(address):
         raise Unreadable(expected)
     return address
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.db.backends.utils import CursorWrapper
 
-from deals.accounts import name_key
+from deals.customer_names import customer_domain, name_key
 from deals.models import Opportunity
 from imports import cells
 from imports.kinds.base import TABLE, Column, Context, Counts, Kind, Problem
@@ -47,7 +47,7 @@ class Opportunities(Kind):
     derived: ClassVar[dict[str, str]] = {"domain": "text", "name_key": "text", "account_id": "bigint"}
 
     def complete(self, row: dict[str, Any], context: Context) -> Iterator[Problem]:
-        row["domain"] = cells.domain(row["account_website"])
+        row["domain"] = customer_domain(row["account_website"])
         row["name_key"] = name_key(row["account_name"])
         if row["stage"] != "open" and row["close_date"] is None and "close_date" in context.given:
             yield Problem("close_date", _NEEDS_DATE)
