@@ -38,8 +38,8 @@ def grant(registration: DealRegistration, *, by: Actor, now: datetime) -> dateti
     """
     rules = rules_of(registration)
     until = later(now, rules.policy.protection_days, rules.zone)
-    account = _hold_account(registration)
-    rows = [_protection(registration, account, product, now, until) for product in _products(registration)]
+    _hold_account(registration)
+    rows = [_protection(registration, product, now, until) for product in _products(registration)]
     try:
         with transaction.atomic():
             Protection.objects.bulk_create(rows)
@@ -85,12 +85,12 @@ def restore(registration: DealRegistration, *, now: datetime) -> None:
     until = registration.protected_until
     if until is None or until <= now:
         return
-    account = _hold_account(registration)
+    _hold_account(registration)
     if holding(registration, now) is not None:
         registration.protected_until = None
         return
     Protection.objects.bulk_create(
-        _protection(registration, account, product, now, until) for product in _products(registration)
+        _protection(registration, product, now, until) for product in _products(registration)
     )
 
 
@@ -113,29 +113,26 @@ def _open(registration: DealRegistration, now: datetime) -> QuerySet[Protection]
     return Protection.objects.filter(registration=registration, starts_at__lte=now, ends_at__gt=now)
 
 
-def _hold_account(registration: DealRegistration) -> int:
-    """The customer's id, its row held until the transaction ends.
+def _hold_account(registration: DealRegistration) -> None:
+    """The constraint alone would hold; but two that look for each other's rows block each other until one is shot."""
+    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=_account(registration))
 
-    The constraint alone would do; but two that look for each other's rows block each other until one is shot.
-    """
-    account = registration.account_id
-    assert account is not None  # noqa: S101 - the database has none without once it was submitted
-    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account)
-    return account
+
+def _account(registration: DealRegistration) -> int:
+    assert registration.account_id is not None  # noqa: S101 - the database has none without once it was submitted
+    return registration.account_id
 
 
 def _products(registration: DealRegistration) -> Sequence[str]:
     return sorted(set(registration.products)) or [""]
 
 
-def _protection(
-    registration: DealRegistration, account_id: int, product: str, now: datetime, until: datetime
-) -> Protection:
+def _protection(registration: DealRegistration, product: str, now: datetime, until: datetime) -> Protection:
     return Protection(
         vendor_id=registration.vendor_id,
         registration=registration,
         partner_id=registration.partner_id,
-        account_id=account_id,
+        account_id=_account(registration),
         product=product,
         starts_at=now,
         ends_at=until,
@@ -157,7 +154,7 @@ def _protected(error: IntegrityError, registration: DealRegistration, now: datet
 
 def holding(registration: DealRegistration, now: datetime) -> Protection | None:
     """The protection of another registration that stands in the way of this one now or later, if there is one."""
-    rows = Protection.objects.filter(account=registration.account_id, ends_at__gt=now)
+    rows = Protection.objects.filter(account_id=_account(registration), ends_at__gt=now)
     if registration.products:
         rows = rows.filter(Q(product="") | Q(product__in=registration.products))
     others = rows.exclude(registration=registration).select_related("partner", "account", "registration")

@@ -75,6 +75,7 @@ _UNIQUE = "23505"
 
 
 def _row(registration: DealRegistration, days: int, now: datetime) -> Reminder:
+    assert registration.protected_until is not None  # noqa: S101 - whoever calls has looked at it
     return Reminder(
         vendor_id=registration.vendor_id,
         registration=registration,
