@@ -8,7 +8,7 @@ decides, and kept with the decision. The partner is told the kind and the date, 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -137,8 +137,7 @@ def _direct(row: DealRegistration, listed: DirectOnly) -> Found | None:
     common = _common(row.products, listed.products)
     if common is None:
         return None
-    since = datetime.combine(listed.since, time(), tzinfo=UTC)
-    return Found(ConflictKind.DIRECT, f"Direct only: {listed.reason}", since, common, direct=listed)
+    return Found(ConflictKind.DIRECT, f"Direct only: {listed.reason}", listed.since, common, direct=listed)
 
 
 def _common(mine: Collection[str], theirs: Collection[str]) -> tuple[str, ...] | None:

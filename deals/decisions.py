@@ -14,6 +14,7 @@ from activity import log
 from deals import attribution, clock, conflicts, opportunities, protection
 from deals.conflicts import Found
 from deals.following import follow
+from deals.lateness import late_parts
 from deals.models import (
     WAITING_FOR_VENDOR,
     Attribution,
@@ -159,17 +160,15 @@ def _add_part(
     row: DealRegistration, sale: Sale, kind: str | None, *, note: str, by: Actor, now: datetime
 ) -> Attribution | None:
     """The partner's part, or None when it has this part already: then sales added it before."""
-    late = ""
-    if row.already_closed:
-        if not note:
-            raise Invalid("Say why the part is accepted after the close.", {"note": ["A reason is needed."]})
-        late = note[:500]
+    if row.already_closed and not note:
+        raise Invalid("Say why the part is accepted after the close.", {"note": ["A reason is needed."]})
     kind = kind or sale.kind
     if Attribution.objects.filter(opportunity=sale.opportunity, partner_id=row.partner_id, kind=kind).exists():
         return None
-    return attribution.add_partner(
-        sale.opportunity, row.partner, kind, by=by, via="deal_registration", at=now, late_reason=late
-    )
+    part = attribution.add_partner(sale.opportunity, row.partner, kind, by=by, via="deal_registration", at=now)
+    if late_parts(sale.opportunity, [part]):
+        return attribution.accept_late(part, reason=note[:500], by=by)
+    return part
 
 
 def _decide(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0002_deal_registrations"),
+        ("deals", "0004_deal_registrations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,6 @@
 """The tables of deals: customers, what the vendor sells them, the partners' part in it, and what partners register."""
 
-from deals.models.customers import Account
+from deals.models.customers import Account, DirectOnly
 from deals.models.protection import (
     Extension,
     Protection,
@@ -52,6 +52,7 @@ __all__ = [
     "ConflictKind",
     "DealRegistration",
     "Decision",
+    "DirectOnly",
     "ExchangeRate",
     "ExchangeRateEvent",
     "Extension",

@@ -2,13 +2,15 @@
 
 from typing import ClassVar
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Left, Length, Reverse, Right
 from django.utils import timezone
 
 from tenancy import walls
-from tenancy.models import TenantModel
+from tenancy.models import TenantForeignKey, TenantModel
 
 EDGE = 2
 """Letters at either end of a name that its look-alikes are looked up by (`deals.matching`)."""
@@ -54,3 +56,28 @@ class Account(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DirectOnly(TenantModel):
+    """A customer that the vendor keeps to itself, for some products or, without any, for all. It may end."""
+
+    partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
+
+    account = TenantForeignKey(Account, related_name="direct_only")
+    products = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    reason = models.CharField(max_length=500)
+    since = models.DateTimeField(default=timezone.now)
+    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "direct-only listing"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "account"], condition=Q(ended_at__isnull=True), name="one_open_direct_only_listing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}, sold to directly"

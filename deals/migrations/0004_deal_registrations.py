@@ -16,7 +16,7 @@ from tenancy import operations, walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0001_initial"),
+        ("deals", "0003_rekey_customers"),
         ("partners", "0002_invited_by_the_installation"),
         ("vendors", "0002_invited_by_the_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
