@@ -16,10 +16,9 @@ from activity import log
 from activity.models import Activity
 from deals import business_hours, clock, conflicts, decisions, one_by_one
 from deals.models import WAITING_FOR_VENDOR, DealRegistration, ReviewRound
-from deals.rules import Rules, rules_of
+from deals.rules import Rules, rules_of, rules_of_programs
 from identity.models import User
 from programs.models import Program
-from programs.queries import document_of, edition_today
 from tenancy import scope
 from tenancy.refusals import Refused
 from vendors.actors import system
@@ -90,8 +89,7 @@ def _owner_for(row: DealRegistration) -> User | None:
 def _rules_of_what_is_late(now: datetime) -> dict[int, Rules]:
     """The rules of the programs that approve by rule and in which something is late, by the program's id."""
     programs = Program.objects.filter(pk__in=_late(now).order_by().values("enrollment__program"))
-    editions = [(program.pk, edition_today(program, now)) for program in programs]
-    found = {pk: Rules(document_of(edition)) for pk, edition in editions if edition is not None}
+    found = rules_of_programs(programs, now)
     return {pk: rules for pk, rules in found.items() if rules.policy.auto_approve_after_hours is not None}
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deals import late_views, staff_views
+from deals import late_views, staff_views, waiting_views
 
 urlpatterns = [
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
@@ -18,5 +18,11 @@ urlpatterns = [
         "opportunities/<int:pk>/parts/<int:part>/late-acceptance/",
         late_views.accept_late_part,
         name="opportunity_part_late_acceptance",
+    ),
+    path("registrations/waiting/", waiting_views.waiting, name="registrations_waiting"),
+    path(
+        "registrations/extensions/<int:pk>/decision/",
+        waiting_views.extension_decision,
+        name="registration_extension_decision",
     ),
 ]
