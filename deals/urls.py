@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from deals import late_views, staff_views
 
@@ -19,4 +19,5 @@ urlpatterns = [
         late_views.accept_late_part,
         name="opportunity_part_late_acceptance",
     ),
+    path("", include("deals.registration_portal_urls")),
 ]
