@@ -1,8 +1,9 @@
 from django.urls import include, path
 
-from deals import late_views, staff_views
+from deals import late_views, staff_views, waiting_views
 
 urlpatterns = [
+    path("", include("deals.registration_portal_urls")),
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
     path("opportunities/new/", staff_views.new_opportunity, name="opportunity_new"),
     path("opportunities/<int:pk>/", staff_views.opportunity, name="opportunity"),
@@ -19,5 +20,10 @@ urlpatterns = [
         late_views.accept_late_part,
         name="opportunity_part_late_acceptance",
     ),
-    path("", include("deals.registration_portal_urls")),
+    path("registrations/waiting/", waiting_views.waiting, name="registrations_waiting"),
+    path(
+        "registrations/extensions/<int:pk>/decision/",
+        waiting_views.extension_decision,
+        name="registration_extension_decision",
+    ),
 ]
