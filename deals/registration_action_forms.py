@@ -46,7 +46,10 @@ class MoreTimeForm(forms.Form):
 
     kind = forms.ChoiceField(label="What for", error_messages={"invalid_choice": "Choose from the list."})
     reason = forms.CharField(
-        max_length=1000, label="Why", widget=forms.Textarea(attrs={"rows": 3}), help_text="The partner manager reads it."
+        max_length=1000,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The partner manager reads it.",
     )
 
     def __init__(self, data: object = None, *, offers: Iterable[Offered]) -> None:

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from deals import lifecycle, registration_queries, sale
+from deals import extensions, lifecycle, registration_queries, sale
 from deals.models import DealRegistration, Status
-from deals.registration_action_forms import StageForm, StepForm
+from deals.registration_action_forms import MoreTimeForm, StageForm, StepForm
 from deals.registration_detail import answer_form, context
 from tenancy.refusals import Refused
 from vendors.actors import TenantRequest
@@ -68,6 +68,20 @@ def stage(request: TenantRequest, registration: str) -> HttpResponse:
             messages.success(request, f"{moved.customer_name} is {moved.get_stage_display().lower()} now.")
             return redirect("registration_mine", request.vendor.slug, row.code)
     return _page(request, row, form, stage_form=form)
+
+
+@require_POST
+@partner_page("registrations.write")
+def more_time(request: TenantRequest, registration: str) -> HttpResponse:
+    row, now = registration_queries.get(request.actor, registration), timezone.now()
+    offers = extensions.offered(row, now)
+    form = MoreTimeForm(request.POST, offers=offers)
+    if not offers or form.is_valid():
+        kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "")
+        if attempt(form, extensions.ask, row, kind=kind, reason=reason, by=request.actor, now=now) is not None:
+            messages.success(request, extensions.STILL_ENDS)
+            return redirect("registration_mine", request.vendor.slug, row.code)
+    return _page(request, row, form, more_time_form=form)
 
 
 @require_POST

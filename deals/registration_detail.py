@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from activity.models import Activity
-from deals import conflicts, registration_queries
+from deals import conflicts, extensions, registration_queries
 from deals.claims import LABELS, Claim
 from deals.models import UNDER_REVIEW, DealRegistration, Extension, SalesStage, Status
-from deals.registration_action_forms import StageForm, StepForm
+from deals.registration_action_forms import MoreTimeForm, StageForm, StepForm
 from deals.registration_forms import DealForm
 from deals.registration_policies import may_write
 from deals.registration_words import STATES, Teller
@@ -18,7 +18,7 @@ from deals.rules import rules_of, vendors_products
 from deals.sale import MOVABLE
 from ui.formats import day, money
 from ui.parts import Crumb, Event, Fact
-from vendors.actors import Actor, TenantRequest
+from vendors.actors import TenantRequest
 
 MOST_EVENTS = 100
 AGAIN = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED)
@@ -41,7 +41,7 @@ def context(request: TenantRequest, row: DealRegistration, now: datetime, **form
     by, rules = request.actor, rules_of(row)
     teller = Teller(request.vendor.name, rules, now)
     writes = bool(may_write.test(by, row))
-    fresh = _forms(row) if writes else {}
+    fresh = _forms(row, now) if writes else {}
     return {
         "row": row,
         "answer": teller.next(row),
@@ -150,13 +150,15 @@ def answer_form(row: DealRegistration, data: Any = None) -> DealForm:
     )
 
 
-def _forms(row: DealRegistration) -> dict[str, Any]:
+def _forms(row: DealRegistration, now: datetime) -> dict[str, Any]:
     forms: dict[str, Any] = {}
     if row.status == Status.ACTION_REQUIRED:
         forms["answer_form"] = answer_form(row)
     if row.status in MOVABLE:
         forms["stage_form"] = StageForm(initial={"stage": row.stage, "lost_reason": row.lost_reason})
         forms["step_form"] = StepForm()
+    if row.status == Status.APPROVED and (offers := extensions.offered(row, now)):
+        forms["more_time_form"] = MoreTimeForm(offers=offers)
     return forms
 
 
@@ -166,4 +168,3 @@ def _extension_state(one: Extension) -> tuple[str, str]:
 
 def _kind(verb: str) -> str:
     return "good" if verb in _GOOD else "late" if verb in _BAD else "soon" if verb in _SOON else "plain"
-

@@ -1,7 +1,6 @@
 """Registering a deal in the portal: the form, the draft that saves itself, the hint, and handing it in."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -202,7 +201,7 @@ def _chosen(places: list[Enrollment], key: str | None) -> Enrollment | None:
     """The place that the address names; without a name the only one, or None where there are several."""
     if not key:
         return places[0] if len(places) == 1 else None
-    found: Any = next((one for one in places if one.program.key == key), None)
+    found = next((one for one in places if one.program.key == key), None)
     if found is None:
         raise NotFound("There is no such program here.")
     return found

@@ -158,4 +158,3 @@ class DealForm(forms.Form):
 
     def _is_filled(self, name: str) -> bool:
         return self[name].data not in (None, "", [], False)
-

@@ -1,4 +1,4 @@
-"""The portal's page Registrations: what is alive, what it is worth, what needs the partner; as a list and as a board."""
+"""The portal's page Registrations: what is alive, what it is worth, what needs the partner; as a list or a board."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,8 +117,10 @@ def _board(request: TenantRequest, wanted: Wanted, now: datetime) -> dict[str, A
 
 
 def _wanted(request: TenantRequest) -> Wanted:
-    given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_SHORT] for name in ("q", "stage")}
-    return Wanted(**given)
+    def given(name: str) -> str:
+        return request.GET.get(name, "").replace("\x00", "").strip()[:_SHORT]
+
+    return Wanted(q=given("q"), stage=given("stage"))
 
 
 def _tabs(request: TenantRequest, told: Summary, group: str) -> list[NavItem]:

@@ -1,4 +1,4 @@
-"""The partner's pipeline: what is alive, by sales stage and by the quarter of the target close, as numbers and charts."""
+"""The partner's pipeline: what is alive, by sales stage and by quarter of the target close, as numbers and charts."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{ONE}answer/", actions.answer, name="registration_answer"),
     path(f"{ONE}withdrawal/", actions.withdrawal, name="registration_withdrawal"),
     path(f"{ONE}stage/", actions.stage, name="registration_stage"),
+    path(f"{ONE}more-time/", actions.more_time, name="registration_more_time"),
     path(f"{ONE}steps/", actions.steps, name="registration_steps"),
     path(f"{ONE}steps/<int:step>/completion/", actions.step_done, name="registration_step_done"),
 ]
