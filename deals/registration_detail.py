@@ -16,7 +16,7 @@ from deals.registration_policies import may_write
 from deals.registration_words import STATES, Teller
 from deals.rules import rules_of, vendors_products
 from deals.sale import MOVABLE
-from ui.formats import day, money
+from ui.formats import day, moment, money
 from ui.parts import Crumb, Event, Fact
 from vendors.actors import TenantRequest
 
@@ -47,7 +47,7 @@ def context(request: TenantRequest, row: DealRegistration, now: datetime, **form
         "answer": teller.next(row),
         "state": (STATES[Status(row.status)], Status(row.status).label.lower()),
         "ladder": ladder(row, teller),
-        "facts": facts(row, teller),
+        "facts": [*facts(row, teller), *_receipt(request, row)],
         "conflict": conflicts.in_words(row),
         "asked": [LABELS[name].lower() for name in row.asked_fields],
         "open_steps": [step for step in row.next_steps.all() if step.done_at is None],
@@ -120,6 +120,13 @@ def facts(row: DealRegistration, teller: Teller) -> list[Fact]:
     if row.reviewer is not None and row.status in UNDER_REVIEW:
         told.append(Fact("Partner manager", str(row.reviewer)))
     return told
+
+
+def _receipt(request: TenantRequest, row: DealRegistration) -> list[Fact]:
+    if row.submitted_at is None:
+        return []
+    url = reverse("partner_receipt", args=[request.vendor.slug, row.code])
+    return [Fact("Proof of the date", "Receipt", url=url, note=moment(row.submitted_at))]
 
 
 def protection(row: DealRegistration, teller: Teller) -> Fact | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from deals import drafts, hints, lifecycle, registration_queries, suggestions
 from deals.claims import Claim
 from deals.models import DealRegistration, Status
-from deals.registration_forms import FIRST, DealForm
+from deals.registration_forms import DealForm
 from deals.rules import Rules, rules_for, vendors_products
 from partners.models import Enrollment
 from partners.queries import enrollments
@@ -66,7 +66,6 @@ class Desk:
             "desk": self,
             "row": self.row,
             "form": form,
-            "first": [form[name] for name in FIRST],
             "revision": self.row.revision if self.row else "",
             "unfolded": bool(form.errors) or self.row is not None,
             "suggested": suggestions.customers(self.request.actor, ""),

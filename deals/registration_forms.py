@@ -16,14 +16,14 @@ from programs.document.model import Product
 from tenancy.refusals import Invalid
 from vendors.forms import show
 
-FIRST = ("customer_website", "customer_name", "arr", "currency", "expected_close")
 OPTIONAL = frozenset({"contact_email", "products", "services", "story"})
-CONSENT = "The customer agreed to be named to the vendor."
+CONSENT = "The customer agreed to be named to the vendor"
 AMOUNT = "Write the amount in digits, such as 120000 or 120,000.50."
 _SIGNS = re.compile("[\\s$€£'’]")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LONGEST = 60
+_KINDS = {"checkboxselectmultiple": "choices", "checkbox": "checkbox", "select": "select", "textarea": "textarea"}
 
 
 class AmountField(forms.Field):
@@ -84,7 +84,6 @@ class DealForm(forms.Form):
     revision = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     code = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
 
-    optional = OPTIONAL
 
     def __init__(
         self,
@@ -99,6 +98,7 @@ class DealForm(forms.Form):
         self.claim, self.rules, self.known = claim, rules, products
         filled = {**claim.columns(), "services": claim.services or None, **options.pop("initial", {})}
         super().__init__(data, initial=filled, **options)
+        self.optional = OPTIONAL if only is None else frozenset()
         if only is not None:
             for name in {*FIELDS, "consent", "code"} - set(only):
                 del self.fields[name]
@@ -108,6 +108,8 @@ class DealForm(forms.Form):
         """Labels, and the choices of this program. What a draft chose before stays to be seen, and is refused later."""
         for name in LABELS.keys() & self.fields.keys():
             self.fields[name].label = LABELS[name]
+        if "customer_name" in self.fields:
+            self.fields["customer_name"].label = "Customer's name"
         known = {one.key: one.name for one in self.rules.policy.influences}
         for name, choices in {
             "influences": known,
@@ -146,6 +148,11 @@ class DealForm(forms.Form):
                     self.add_error(name, list(sentences))
         if everything and "consent" in self.fields and not self.cleaned_data.get("consent"):
             self.add_error("consent", "Confirm that the customer agreed to be named.")
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields that are seen, each with the kind of its widget."""
+        return [(bound, _KINDS.get(bound.widget_type, "input")) for bound in self if not bound.is_hidden]
 
     @property
     def revision_read(self) -> int | None:

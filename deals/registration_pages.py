@@ -18,7 +18,7 @@ from deals.registration_words import STATES, Teller
 from deals.rules import rules_for
 from tenancy import keyset
 from tiers.change_list import in_words
-from ui.formats import money_short, plural, word
+from ui.formats import day, money_short, plural, word
 from ui.links import changed
 from ui.parts import NavItem, Page
 from vendors.actors import TenantRequest
@@ -33,7 +33,6 @@ COLUMNS = (
     Status.IN_REVIEW,
     Status.APPROVED,
     Status.WON,
-    Status.LOST,
 )
 _SHORT = 200
 
@@ -90,7 +89,7 @@ def rows_of(request: TenantRequest, found: list[DealRegistration], now: datetime
         if program not in tellers:
             tellers[program] = Teller(request.vendor.name, rules_for(one.enrollment), now)
         teller = tellers[program]
-        until = teller.day_in(one.protected_until) if one.protected_until and teller.is_protected(one) else ""
+        until = day(teller.day_of(one.protected_until)) if one.protected_until and teller.is_protected(one) else ""
         rows.append(Row(one, STATES[Status(one.status)], teller.next(one), until, teller.ends_soon(one)))
     return rows
 
