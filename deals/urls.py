@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from deals import late_views, receipt_staff_views, receipt_views, staff_views, waiting_views
 
 urlpatterns = [
+    path("", include("deals.registration_portal_urls")),
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
     path("opportunities/new/", staff_views.new_opportunity, name="opportunity_new"),
     path("opportunities/<int:pk>/", staff_views.opportunity, name="opportunity"),
