@@ -63,6 +63,8 @@ class OpportunityAdmin(TenantAdmin):
     inlines: ClassVar[list[Any]] = [Parts]
     fields = (
         "source_id",
+        "source_system",
+        "source_version",
         "account_name",
         "account_website",
         "stage",

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from deals import (
     customer_views,
@@ -10,6 +10,7 @@ from deals import (
 )
 
 urlpatterns = [
+    path("", include("deals.registration_portal_urls")),
     path("customers/", customer_views.customer_list, name="customers"),
     path("customers/<int:pk>/", customer_views.customer, name="customer"),
     path("customers/<int:pk>/direct-only/", customer_views.customer_direct_only, name="customer_direct_only"),

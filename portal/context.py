@@ -24,6 +24,7 @@ WORKSPACE = [
 ]
 PORTAL = [
     ("Home", "partner_home", "portal.see", ""),
+    ("Registrations", "registrations_mine", "registrations.see", ""),
     ("Deals", "partner_deals", "deals.see", ""),
     ("Program", "partner_program", "programs.see", ""),
     ("Team", "partner_team", "team.see", ""),
