@@ -34,6 +34,7 @@ from tenancy.history import TenantEvent
 from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
+from tests.walls.registered import register
 from tiers import decisions
 from tiers.models import RunStep, TierChange
 from vendors import staffing
@@ -86,6 +87,8 @@ def build() -> World:
     paula = make_user("paula@both.example", "Paula Meyer")
     people["paula"] = make_member(mine.partner, paula, MemberRole.VIEWER)
     people["paula at globex"] = make_member(theirs.partner, paula, MemberRole.SELLER)
+    for holdings, person in ((mine, "partner_admin"), (rivermark, "rosa"), (theirs, "globex partner_admin")):
+        register(holdings.partner, holdings.mark, people[person])
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
