@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deals import late_views, receipt_staff_views, receipt_views, staff_views
+from deals import late_views, receipt_staff_views, receipt_views, staff_views, waiting_views
 
 urlpatterns = [
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
@@ -32,5 +32,11 @@ urlpatterns = [
         "portal/registrations/<str:registration>/receipt/<str:digest>/file/",
         receipt_views.file,
         name="partner_receipt_file",
+    ),
+    path("registrations/waiting/", waiting_views.waiting, name="registrations_waiting"),
+    path(
+        "registrations/extensions/<int:pk>/decision/",
+        waiting_views.extension_decision,
+        name="registration_extension_decision",
     ),
 ]

@@ -87,9 +87,10 @@ def build() -> World:
     paula = make_user("paula@both.example", "Paula Meyer")
     people["paula"] = make_member(mine.partner, paula, MemberRole.VIEWER)
     people["paula at globex"] = make_member(theirs.partner, paula, MemberRole.SELLER)
-    for holdings, person in ((mine, "partner_admin"), (rivermark, "rosa"), (theirs, "globex partner_admin")):
-        register(holdings.partner, holdings.mark, people[person])
+    sellers = {mine.mark: people["seller"], rivermark.mark: people["rosa"], theirs.mark: people["paula at globex"]}
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
+        hidden = f"zq-{holdings.vendor.slug}-hidden {holdings.partner.code}"
+        register(holdings.partner, holdings.mark, hidden, seller=sellers[holdings.mark], owner=people[owner])
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
     theirs.rows |= only
