@@ -15,6 +15,7 @@ WORKSPACE = [
     ("Tier changes", "tier_changes", "tiers.see", ""),
     ("Partners", "partners", "partners.see", "Partners"),
     ("Opportunities", "opportunities", "deals.see", "Partners"),
+    ("Receipts", "receipts", "registrations.see", "Partners"),
     ("Programs", "programs", "programs.see", "Program"),
     ("Recalculation", "runs", "runs.see", "Program"),
     ("Imports", "imports", "imports.run", "Program"),
