@@ -16,6 +16,7 @@ WORKSPACE = [
     ("Partners", "partners", "partners.see", "Partners"),
     ("Opportunities", "opportunities", "deals.see", "Partners"),
     ("Customers", "customers", "deals.see", "Partners"),
+    ("Receipts", "receipts", "registrations.see", "Partners"),
     ("Programs", "programs", "programs.see", "Program"),
     ("Recalculation", "runs", "runs.see", "Program"),
     ("Imports", "imports", "imports.run", "Program"),
