@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from deals.models import Account, Attribution, DealRegistration, DirectOnly, Opportunity, Receipt
+from deals.models import Account, Attribution, DealRegistration, DirectOnly, Extension, Opportunity, Receipt
 from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
@@ -62,6 +62,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "opportunity": Opportunity,
     "customer": Account,
     "direct_only": DirectOnly,
+    "registration_extension": Extension,
     "api:enrollment": Enrollment,
     "api:explanation": Enrollment,
     "api:assessment": Assessment,
