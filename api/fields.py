@@ -1,12 +1,15 @@
 """Fields that take exactly what the contract says."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import serializers
 
+from deals.crm import NEWEST, version_of
 from deals.facts import AMOUNT
+from imports import cells
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes repeating safe for a day.")
 
@@ -38,3 +41,39 @@ class LineField(serializers.CharField):
         if any(ord(sign) < 32 or ord(sign) == 127 or sign in "\x85\u2028\u2029" for sign in text):
             self.fail("line")
         return text
+
+
+@extend_schema_field({"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}]})
+class VersionField(serializers.Field):  # type: ignore[type-arg]
+    """A number that grows with every change, or the time of the change, which counts as microseconds since 1970."""
+
+    default_error_messages = {
+        "invalid": "Give a whole number from 0 on, or the time of the change with its offset, such as"
+        ' "2026-03-31T14:05:00Z".'
+    }
+
+    def to_internal_value(self, data: Any) -> int:
+        version = data if isinstance(data, int) and not isinstance(data, bool) else self._of_time(data)
+        if not 0 <= version <= NEWEST:
+            self.fail("invalid")
+        return version
+
+    def to_representation(self, value: int) -> int:
+        return value
+
+    def _of_time(self, data: Any) -> int:
+        try:
+            return version_of(cells.time(data)) if isinstance(data, str) else -1
+        except cells.Unreadable:
+            return -1
+
+
+class ExactSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Fields that nobody asked for are mistakes of the sender."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
+        if unknown:
+            sentence = f"There is no such field. There are {', '.join(self.fields)}."
+            raise serializers.ValidationError({name: [sentence] for name in unknown}, code="unknown")
+        return super().to_internal_value(data)

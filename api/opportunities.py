@@ -45,6 +45,8 @@ class OpportunitySerializer(serializers.ModelSerializer[Opportunity]):
         fields = (
             "id",
             "source_id",
+            "source_system",
+            "source_version",
             "account_name",
             "account_website",
             "stage",
@@ -58,10 +60,9 @@ class OpportunitySerializer(serializers.ModelSerializer[Opportunity]):
         )
 
 
-class FactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """What can be given. A closed opportunity needs `closed_on`."""
+class SaleSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What is known of a sale. A closed one needs `closed_on`."""
 
-    source_id = LineField(max_length=120)
     account_name = LineField(max_length=200)
     account_website = LineField(max_length=200, required=False, allow_blank=True)
     stage = serializers.ChoiceField(Opportunity.STAGES, required=False)
@@ -70,6 +71,12 @@ class FactsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     arr = AmountField()
     services = AmountField(required=False)
     products = serializers.ListField(child=LineField(max_length=60), max_length=50, required=False)
+
+
+class FactsSerializer(SaleSerializer):
+    """What can be given. A closed opportunity needs `closed_on`."""
+
+    source_id = LineField(max_length=120)
 
 
 class OpportunityFilter(django_filters.FilterSet):
@@ -86,7 +93,8 @@ class OpportunityFilter(django_filters.FilterSet):
         return queries.narrowed(queryset, queries.Wanted(**given))
 
 
-def _answer(opportunity: Opportunity, status: int = 200) -> Response:
+def answer(opportunity: Opportunity, status: int = 200) -> Response:
+    """The opportunity, with the version to send as If-Match."""
     data = OpportunitySerializer(opportunity, context={"new": status == 201}).data
     return Response(data, status=status, headers={"ETag": f'"{opportunities.version_of(opportunity)}"'})
 
@@ -116,7 +124,7 @@ class OpportunityList(ListView):
         def create() -> Response:
             given = self.read(FactsSerializer)
             made = opportunities.create(_facts(given), by=self.by)
-            response = _answer(made, 201)
+            response = answer(made, 201)
             response["Location"] = reverse("api:opportunity", args=[vendor, made.pk])
             return response
 
@@ -126,7 +134,7 @@ class OpportunityList(ListView):
 class OpportunityDetail(VendorView):
     @extend_schema(operation_id="opportunities_read", responses={200: OpportunitySerializer, **problems()})
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        return _answer(queries.get_opportunity(self.by, pk))
+        return answer(queries.get_opportunity(self.by, pk))
 
     @extend_schema(
         operation_id="opportunities_update",
@@ -140,7 +148,7 @@ class OpportunityDetail(VendorView):
         version = request.headers.get("If-Match", "*").strip()
         expected = None if version == "*" else version.removeprefix("W/").strip('"')
         opportunities.update(found, changes, by=self.by, version=expected)
-        return _answer(queries.get_opportunity(self.by, pk))
+        return answer(queries.get_opportunity(self.by, pk))
 
 
 def _facts(given: dict[str, Any]) -> Facts:

@@ -53,7 +53,7 @@ class Malformed(exceptions.APIException):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The problem for an exception of a view; None, and with that a 500, for a mistake of the program."""
-    problem = _problem(error)
+    problem = problem_of(error)
     if problem is None:
         return None
     if transaction.get_connection().in_atomic_block:
@@ -78,7 +78,8 @@ def problem(status: int, detail: str, *, code: str = "", errors: list[dict[str, 
     return document
 
 
-def _problem(error: Exception) -> dict[str, Any] | None:
+def problem_of(error: Exception) -> dict[str, Any] | None:
+    """The problem document for an exception; None for a mistake of the program."""
     if isinstance(error, DatabaseError):
         lost = lost_race(error)
         return None if lost is None else problem(409, str(lost))

@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,7 @@ class RulesSerializer(EditionSerializer):
 
 
 def plain(value: Any, *, leave_out: frozenset[str] = frozenset()) -> Any:
-    """Frozen values as JSON knows them: amounts and dates become text."""
+    """Frozen values as JSON knows them: amounts, dates and times become text."""
     if dataclasses.is_dataclass(value):
         members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         return {name: plain(one, leave_out=leave_out) for name, one in members.items() if name not in leave_out}
@@ -58,6 +58,8 @@ def plain(value: Any, *, leave_out: frozenset[str] = frozenset()) -> Any:
         return [plain(one, leave_out=leave_out) for one in value]
     if isinstance(value, enum.Enum):
         return value.value
+    if isinstance(value, time):
+        return value.isoformat("minutes")
     return str(value) if isinstance(value, (Decimal, date)) else value
 
 

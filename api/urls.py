@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from api import documents, opportunities, partners, programs, tiers
+from api import crm, documents, opportunities, partners, programs, tiers
 from api.views import Nothing
 
 app_name = "api"
@@ -23,6 +23,8 @@ resources = [
     path("runs/<int:pk>/", tiers.RunDetail.as_view(), name="run"),
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),
     path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
+    path("crm/opportunities/", crm.CrmBatch.as_view(), name="crm_opportunities"),
+    path("crm/opportunities/<str:system>/<path:source_id>/", crm.CrmOpportunity.as_view(), name="crm_opportunity"),
     path("attributions/", opportunities.AttributionList.as_view(), name="attributions"),
     path("attributions/<int:pk>/", opportunities.AttributionDetail.as_view(), name="attribution"),
     path(

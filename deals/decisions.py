@@ -137,12 +137,14 @@ def undo(decision: Decision, *, by: Actor, now: datetime | None = None) -> DealR
     if row.revision != decision.revision:
         raise Refused("Something else happened to this registration since it was decided, so it cannot be undone.")
     before = {"status": row.status}
-    _take_back(row, decision, by=by, now=now)
+    sale = _take_back(row, decision, by=by, now=now)
     row.status, row.reason_code, row.reason = Status.IN_REVIEW, "", ""
     row.conflict_kind, row.conflict_since = "", None
     row.decided_at = row.decided_by = None
     clock.resume(row, decision.round)
     keep(row)
+    if sale is not None and decision.made_opportunity:
+        opportunities.drop_unused(sale, besides=row, by=by)
     decision.undone_at, decision.undone_by_id = now, by.user_id
     decision.save(update_fields=["undone_at", "undone_by"])
     _record("registration.decision_undone", row, by=by, before=before, after={"status": row.status})
@@ -191,17 +193,17 @@ def _decide(
     return decision
 
 
-def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: datetime) -> None:
+def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: datetime) -> Opportunity | None:
+    """End what an approval brought; gives the opportunity that the registration leaves."""
     if decision.kind != Decision.APPROVED:
-        return
+        return None
     protection.release(row, now=now)
     row.protected_until = None
     sale, row.opportunity = row.opportunity, None
     part = Attribution.objects.filter(pk=decision.attribution_id).first() if decision.attribution_id else None
     if part is not None:
         attribution.take_back(part, by=by, note="The approval was undone.")
-    if sale is not None and decision.made_opportunity:
-        opportunities.drop_unused(sale, besides=row, by=by)
+    return sale
 
 
 def _text(note: str) -> str:

@@ -15,6 +15,7 @@ from activity import log
 from deals import policies
 from deals.accounts import account_for
 from deals.facts import Facts
+from deals.following import follow
 from deals.models import Account, Attribution, DealRegistration, Opportunity
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
@@ -31,34 +32,56 @@ def create(facts: Facts, *, by: Actor, account: Account | None = None) -> Opport
 
     Raises Invalid, Forbidden, or, with the transaction lost, Refused for a taken source id.
     """
-    _require_edit(by)
+    require_edit(by)
     facts.check()
     account = account or account_for(facts.account_name, facts.account_website)
     try:
-        opportunity = Opportunity.objects.create(account=account, created_at=timezone.now(), **facts.columns())
+        return record(facts, account, by=by)
     except IntegrityError:
         transaction.set_rollback(True)  # the database takes nothing more in this transaction
         raise Refused(TAKEN.format(source_id=facts.source_id)) from None
+
+
+def record(facts: Facts, account: Account, *, by: Actor, system: str = "", version: int | None = None) -> Opportunity:
+    """Write and log a new sale, for the verbs that have checked it. Raises IntegrityError for a taken source id."""
+    opportunity = Opportunity.objects.create(
+        account=account,
+        created_at=timezone.now(),
+        source_system=system,
+        source_version=version,
+        **facts.columns(),
+    )
     log.record("opportunity.recorded", opportunity, by=by, after=facts.plain())
     return opportunity
 
 
 def update(opportunity: Opportunity, changes: dict[str, Any], *, by: Actor, version: str | None = None) -> Opportunity:
     """Change some facts. With `version`, raise Stale unless the facts are still the ones that were read."""
-    _require_edit(by)
+    require_edit(by)
     locked = Opportunity.objects.select_for_update(of=("self",), no_key=True).get(pk=opportunity.pk)
     before = Facts.of(locked)
     if version is not None and version != version_of(locked):
         raise Stale("Somebody changed this opportunity meanwhile. Look at it again, then repeat your change.")
-    after = before.changed(changes)
+    change(locked, before.changed(changes), by=by)
+    return locked
+
+
+def change(locked: Opportunity, after: Facts, *, by: Actor) -> bool:
+    """Write and log what differs, for the verbs that hold the row; registrations follow. False when nothing does.
+
+    Raises Invalid, and Refused for a taken source id.
+    """
+    before = Facts.of(locked)
     if after == before:
-        return locked
+        return False
     after.check()
     if after.source_id != before.source_id:
         _refuse_taken(after.source_id)
     _write(locked, before, after)
     _record_change(locked, before, after, by)
-    return locked
+    if after.stage != before.stage:
+        follow([locked.pk], by=by)
+    return True
 
 
 def drop_unused(opportunity: Opportunity, *, besides: DealRegistration, by: Actor) -> bool:
@@ -77,7 +100,8 @@ def version_of(opportunity: Opportunity) -> str:
     return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
-def _require_edit(by: Actor) -> None:
+def require_edit(by: Actor) -> None:
+    """Raise Forbidden unless the person may change opportunities."""
     if not policies.may_edit.test(by):
         raise Forbidden(f"As {by.role_label} you may not change opportunities. Ask the vendor's partner managers.")
 

@@ -53,6 +53,14 @@ def get_opportunity(by: Actor, pk: int) -> Opportunity:
     return found
 
 
+def get_from_system(by: Actor, system: str, source_id: str) -> Opportunity:
+    """The opportunity that an upsert of this id from this system meets. Raises NotFound."""
+    found = opportunities(by).filter(source_id=source_id, source_system__in=("", system)).first()
+    if found is None:
+        raise NotFound("There is no such opportunity here.")
+    return found
+
+
 def attributions(by: Actor) -> QuerySet[Attribution]:
     by.require("deals.see")
     return Attribution.objects.select_related("partner", "opportunity", "late_accepted_by")

@@ -1,6 +1,8 @@
 """What one may see of partners, their people and their facts. The scope has narrowed the rows already."""
 
+import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
@@ -62,11 +64,18 @@ def get_partner(by: Actor, code: str) -> Partner:
 
 
 def get_partner_with_people(by: Actor, code: str, *, most: int) -> Partner:
-    """Like `get_partner`; `people` holds name, e-mail and role of the team's first `most` members."""
+    """Like `get_partner`; `people` holds name, e-mail and role of the team's first `most` members, and
+    `certifications_of` knows the certificates. One statement."""
     by.require("team.see")
     members = Member.objects.filter(partner=OuterRef("pk"), ended_at__isnull=True).order_by("since", "pk")
     people = members.values(json=JSONObject(name="user__name", email="user__email", role="role"))[:most]
-    return _one(Partner.objects.annotate(people=ArraySubquery(people)), code)
+    held = Certification.objects.filter(partner=OuterRef("pk")).order_by("-issued_on", "-pk")
+    certificates = held.values(json=JSONObject(**{column: column for column in _CERTIFICATE}))[:MOST]
+    rows = Partner.objects.annotate(people=ArraySubquery(people), certificates=ArraySubquery(certificates))
+    return _one(rows, code)
+
+
+_CERTIFICATE = ("person_email", "person_name", "certification", "issued_on", "expires_on")
 
 
 def own_partner(by: Actor) -> Partner:
@@ -126,10 +135,18 @@ def get_enrollment(by: Actor, partner: Partner, program_key: str) -> Enrollment:
     return found
 
 
-def certifications(by: Actor, partner: Partner) -> list[Certification]:
-    """The newest certificates of the partner's people, at most 200."""
-    by.require("partners.see")
-    return list(Certification.objects.filter(partner=partner).order_by("-issued_on", "-pk")[:MOST])
+def certifications_of(partner: Any) -> list[Certification]:
+    """The newest certificates of the partner's people, at most 200, which `get_partner_with_people` brought along."""
+    return [
+        Certification(
+            **facts
+            | {
+                "issued_on": datetime.date.fromisoformat(facts["issued_on"]),
+                "expires_on": datetime.date.fromisoformat(facts["expires_on"]) if facts["expires_on"] else None,
+            }
+        )
+        for facts in partner.certificates
+    ]
 
 
 def milestones(by: Actor, partner: Partner) -> list[Milestone]:

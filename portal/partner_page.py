@@ -16,6 +16,10 @@ from partners.policies import edits_partner, manages_team
 from portal import standings
 from portal.standings import Badge
 from programs.document.named import Named
+from programs.models import Edition
+from programs.queries import document_of, today_in
+from tiers.explain import live_metrics
+from tiers.models import Basis
 from ui.formats import day, value
 from ui.parts import Event, Fact, Task
 from vendors.actors import Actor
@@ -50,7 +54,8 @@ class Achieved:
 
 
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in five statements; the partner comes with its people."""
+    """Everything the page shows, in four statements and one for each program the partner is in; the partner comes with
+    its people and certificates."""
     tiers = standings.tiers()
     enrollments = standings.enrollments_with_tiers(by, partner.pk)
     places = [_place(one, tiers) for one in enrollments]
@@ -61,7 +66,7 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
         "can_enroll": len(places) < len(tiers.programs),
         "members": [(one["name"] or one["email"], LABELS[MemberRole(one["role"])]) for one in people[:MOST_PEOPLE]],
         "more_members": len(people) > MOST_PEOPLE,
-        "certifications": [_certificate(one, tiers) for one in queries.certifications(by, partner)],
+        "certifications": [_certificate(one, tiers) for one in queries.certifications_of(partner)],
         "milestones": [Achieved(one, KIND_LABELS.get(one.kind, one.kind)) for one in queries.milestones(by, partner)],
         "tasks": [*_decisions(vendor_slug, enrollments, tiers), *_beginnings(vendor_slug, partner, places, people)],
         "events": [_event(entry) for entry in lately(by, MOST_EVENTS, partner=partner)],
@@ -77,15 +82,20 @@ def _place(one: Any, tiers: standings.Tiers) -> Membership:
     history, document = standings.history(one, tiers), tiers.documents.get(one.program_id)
     if document is None:
         return Membership(one, history, ", ".join(one.focuses), ", ".join(one.invitations), [], None)
-    metrics = one.latest["metrics"] if one.latest else {}
-    figures = [
-        Fact(metric.name, value(metrics[metric.key], metric.unit, document.currency))
-        for metric in document.metrics
-        if metric.key in metrics
-    ]
-    as_of = datetime.date.fromisoformat(one.latest["as_of"]) if one.latest else None
     names = _names(document.focuses, one.focuses), _names(document.invitations, one.invitations)
-    return Membership(one, history, *names, figures, as_of)
+    return Membership(one, history, *names, *_figures(one, tiers.in_force.get(one.program_id)))
+
+
+def _figures(one: Enrollment, edition: Edition | None) -> tuple[list[Fact], datetime.date | None]:
+    """What the partner reads on its own pages at this moment, so that the two never contradict each other."""
+    if edition is None or one.status != Enrollment.ACTIVE:
+        return [], None
+    document = document_of(edition)
+    today = today_in(document)
+    if max(edition.effective_on, one.enrolled_on) > today:
+        return [], None
+    metrics = live_metrics(one, edition, as_of=today, basis=Basis.MID_YEAR)
+    return [Fact(each.metric.name, value(each.value, each.metric.unit, document.currency)) for each in metrics], today
 
 
 def _names(declared: Iterable[Named], keys: list[str]) -> str:

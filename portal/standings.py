@@ -14,7 +14,7 @@ from partners.queries import enrollments
 from programs import queries as programs
 from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
-from tiers.models import Assessment, Basis, Standing, TierChange
+from tiers.models import Standing, TierChange
 from tiers.standings import readable
 from vendors.actors import Actor
 
@@ -35,11 +35,13 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """Names and ranks of every tier by program and key, from the newest published editions."""
+    """Names and ranks of every tier by program and key, from the newest published editions; figures are measured by
+    those in force today."""
 
     by_key: dict[tuple[int, str], tuple[str, int]]
     programs: list[Program]
     documents: dict[int, ProgramDocument]
+    in_force: dict[int, Edition]
 
     def badge(self, standing: Standing) -> Badge:
         enrollment = standing.enrollment
@@ -66,8 +68,10 @@ class Tiers:
 
 def tiers() -> Tiers:
     """One statement; documents are parsed once per process."""
-    newest = Edition.objects.filter(state=Edition.PUBLISHED).order_by("program_id", "-effective_on")
-    editions = list(newest.distinct("program_id").select_related("program"))
+    published: dict[int, list[Edition]] = defaultdict(list)
+    for edition in Edition.objects.filter(state=Edition.PUBLISHED).select_related("program").order_by("-effective_on"):
+        published[edition.program_id].append(edition)
+    editions = [newest for newest, *_ in published.values()]
     documents = {edition.program_id: programs.document_of(edition) for edition in editions}
     names = {
         (program_id, tier.key): (tier.name, tier.rank)
@@ -75,7 +79,8 @@ def tiers() -> Tiers:
         for tier in document.tiers
     }
     in_order = sorted((edition.program for edition in editions), key=lambda program: program.name)
-    return Tiers(names, in_order, documents)
+    begun = {program_id: programs.in_force(rows) for program_id, rows in published.items()}
+    return Tiers(names, in_order, documents, {key: edition for key, edition in begun.items() if edition is not None})
 
 
 def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
@@ -89,18 +94,16 @@ def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
 
 def enrollments_with_tiers(by: Actor, partner_id: int) -> list[Enrollment]:
     """A partner's enrollments by program, in one statement. Each carries `tier_rows` (its standings, newest first,
-    without those that were replaced on the day they began), `latest` (the newest trailing-window assessment, without
-    its evidence) and `change` (what a person still has to decide), as plain values or None."""
+    without those that were replaced on the day they began) and `change` (what a person still has to decide), as plain
+    values or None."""
     mine = {"enrollment": OuterRef("pk")}
     standings = readable().filter(**mine)
-    latest = Assessment.objects.filter(latest=True, basis=Basis.MID_YEAR, **mine)
     change = TierChange.objects.filter(state=TierChange.State.PROPOSED, **mine)
     rows = (
         enrollments(by)
         .filter(partner_id=partner_id)
         .annotate(
             tier_rows=ArraySubquery(standings.values(json=_json("tier", "begins_on", "ends_on", "reason"))[:50]),
-            latest=Subquery(latest.values(json=_json("as_of", "metrics"))[:1]),
             change=Subquery(change.values(json=_json("id", "from_tier", "to_tier", "as_of"))[:1]),
         )
     )

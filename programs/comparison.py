@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from programs.document.model import Benefit, Metric, ProgramDocument, Requirement, Tier, Unit
 from programs.document.words import names, value_in_words
+from programs.document.words_registration import capacity_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,12 @@ def compare(document: ProgramDocument, *, here: str | None = None) -> Comparison
     for benefit in document.benefits:
         given.setdefault(benefit.group, []).append(_given(document, benefit, here))
     return Comparison(
-        columns, [Group("What a tier asks for", asked), *(Group(label, rows) for label, rows in given.items())]
+        columns,
+        [
+            Group("What a tier asks for", asked),
+            *(Group(label, rows) for label, rows in given.items()),
+            *_registrations(document, here),
+        ],
     )
 
 
@@ -106,3 +112,13 @@ def _given(document: ProgramDocument, benefit: Benefit, here: str | None) -> Row
         text = f"{mark.quantity:,}" if mark.quantity is not None else "yes"
         cells.append(Cell(tier.name, text, "if invited" if mark.by_invitation else "", tier.key == here))
     return Row(benefit.name, cells, ". ".join(note.rstrip(".") for note in notes))
+
+
+def _registrations(document: ProgramDocument, here: str | None) -> list[Group]:
+    """How many registrations a partner may have open, where the program limits that."""
+    policy = document.registration
+    if not policy.capacity:
+        return []
+    said = [(tier, capacity_in_words(policy.capacity_of(tier.key))) for tier in document.tiers]
+    cells = [Cell(tier.name, words, here=tier.key == here) for tier, words in said]
+    return [Group("Deal registration", [Row("Registrations open at once", cells)])]

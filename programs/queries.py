@@ -1,6 +1,7 @@
 """What one may see of programs and their rules."""
 
 import datetime
+from collections.abc import Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -60,7 +61,11 @@ def edition_today(program: Program, now: datetime.datetime | None = None) -> Edi
 
     Asks one statement.
     """
-    published = [edition for edition in editions(program) if edition.state == Edition.PUBLISHED]
+    return in_force([edition for edition in editions(program) if edition.state == Edition.PUBLISHED], now)
+
+
+def in_force(published: Sequence[Edition], now: datetime.datetime | None = None) -> Edition | None:
+    """`edition_today` of a program's published editions that were read already, the newest first."""
     begun = (one for one in published if one.effective_on <= today_in(document_of(one), now))
     return next(begun, published[-1] if published else None)
 

@@ -116,6 +116,14 @@ def explain(partner: Partner, program: Program, *, as_of: datetime.date, basis: 
     return _explained(partner, program, edition, question, enrollment, rows, current, None)
 
 
+def live_metrics(
+    enrollment: Enrollment, edition: Edition, *, as_of: datetime.date, basis: str
+) -> tuple[MetricExplained, ...]:
+    """The metrics of `explain` alone, for one who is assessed on that day by this edition. One statement."""
+    question = question_of(enrollment.program, document_of(edition), basis, as_of)
+    return _metrics(question, of_partner(question, enrollment.partner_id))
+
+
 def kept(assessment: Assessment) -> Explanation:
     """The explanation as it was when the assessment was made. Raises NotFound where no evidence was kept.
 
@@ -147,10 +155,7 @@ def _explained(
     current_tier: str,
     assessment: Assessment | None,
 ) -> Explanation:
-    by_metric: dict[str, list[Mapping[str, Any]]] = {metric.key: [] for metric in question.document.metrics}
-    for row in rows:
-        by_metric[row["metric"]].append(row)
-    metrics = tuple(_metric(question, metric, by_metric[metric.key]) for metric in question.document.metrics)
+    metrics = _metrics(question, rows)
     verdict = evaluate(
         question.document,
         {explained.metric.key: explained.value for explained in metrics},
@@ -170,6 +175,13 @@ def _explained(
         verdict=verdict,
         assessment=assessment,
     )
+
+
+def _metrics(question: Question, rows: Iterable[Mapping[str, Any]]) -> tuple[MetricExplained, ...]:
+    by_metric: dict[str, list[Mapping[str, Any]]] = {metric.key: [] for metric in question.document.metrics}
+    for row in rows:
+        by_metric[row["metric"]].append(row)
+    return tuple(_metric(question, metric, by_metric[metric.key]) for metric in question.document.metrics)
 
 
 def _metric(question: Question, metric: Metric, rows: list[Mapping[str, Any]]) -> MetricExplained:

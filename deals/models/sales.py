@@ -29,7 +29,11 @@ MOST = Decimal("99999999999999.99")
 
 
 class Opportunity(TenantModel):
-    """A sale to an account. `arr` is estimated yearly recurring revenue; `services` is never counted toward a tier."""
+    """A sale to an account. `arr` is estimated yearly recurring revenue; `services` is never counted toward a tier.
+
+    `source_system` names the sales system that `source_id` is of, empty for rows from files and pages; `source_version`
+    grows with every change there (`deals/crm.py`).
+    """
 
     OPEN, WON, LOST = "open", "won", "lost"
     STAGES: ClassVar[tuple[str, ...]] = (OPEN, WON, LOST)
@@ -37,6 +41,8 @@ class Opportunity(TenantModel):
     partner_wall: ClassVar[walls.PartnerWall] = _THROUGH_ATTRIBUTION
 
     source_id = models.CharField(max_length=120)
+    source_system = models.CharField(max_length=60, blank=True, default="", db_default="")
+    source_version = models.BigIntegerField(null=True, blank=True)
     account = TenantForeignKey(Account, related_name="opportunities")
     account_name = models.CharField(max_length=200)
     account_website = models.CharField(max_length=200, blank=True)
@@ -60,6 +66,10 @@ class Opportunity(TenantModel):
             models.CheckConstraint(
                 condition=Q(stage="open") | Q(stage__in=["won", "lost"], closed_on__isnull=False),
                 name="closed_opportunity_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(source_version__isnull=True) | Q(source_version__gte=0) & ~Q(source_system=""),
+                name="opportunity_version_of_a_system",
             ),
         ]
         indexes = [

@@ -31,6 +31,13 @@ def business_time_in_words(hours: int, calendar: BusinessCalendar) -> str:
     return _counted(days, "business day")
 
 
+def capacity_in_words(most: int | None) -> str:
+    """How many registrations may be open at once: `1,200`, `none` or `without limit`."""
+    if most is None:
+        return "without limit"
+    return f"{most:,}" if most else "none"
+
+
 def days_in_words(days: tuple[int, ...]) -> str:
     """Days of the week, with three or more in a row as a span: `Monday to Friday`, `Saturday and Sunday`."""
     said: list[str] = []
@@ -68,10 +75,8 @@ def _protection(policy: RegistrationPolicy) -> Iterator[str]:
 def _capacity(document: ProgramDocument) -> Iterator[str]:
     if not document.registration.capacity:
         return
-    rows = []
-    for tier in document.tiers:
-        most = document.registration.capacity_of(tier.key)
-        rows.append(f"{tier.name} {'without limit' if most is None else format(most, ',') if most else 'none'}")
+    policy = document.registration
+    rows = [f"{tier.name} {capacity_in_words(policy.capacity_of(tier.key))}" for tier in document.tiers]
     yield f"Registrations a partner can have open at once: {', '.join(rows)}."
 
 

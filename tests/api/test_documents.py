@@ -59,6 +59,8 @@ def test_the_document_names_every_resource_and_how_to_sign_in(document: dict[str
         "attributions/",
         "attributions/{id}/",
         "attributions/{id}/late-acceptance/",
+        "crm/opportunities/",
+        "crm/opportunities/{system}/{source_id}/",
         "enrollments/",
         "enrollments/{id}/",
         "enrollments/{id}/explanation/",

@@ -26,6 +26,8 @@ def test_staff_read_the_list_with_the_parts_of_partners(
     assert row == {
         "id": mine.pk,
         "source_id": "S-1",
+        "source_system": "",
+        "source_version": None,
         "account_name": "Northwind Mills",
         "account_website": "https://northwind.example",
         "stage": "won",

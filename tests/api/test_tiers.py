@@ -33,6 +33,7 @@ def test_staff_read_everything(max_: Actor, change: TierChange) -> None:
     assert (program["key"], [one["label"] for one in program["editions"]]) == ("technology", ["2024"])
     rules = caller.get("programs/technology/editions/2024/").json()["rules"]
     assert [tier["key"] for tier in rules["tiers"]] == ["registered", "bronze", "silver", "gold"]
+    assert (rules["registration"]["protection_days"], rules["registration"]["calendar"]["opens"]) == (90, "09:00")
     assert {one["at_least"] for one in rules["requirements"] if one["metric"] == "influenced_arr"} != set()
     [enrollment] = caller.get("enrollments/", partner="brightpath").json()["results"]
     assert (enrollment["program"], enrollment["tier"], enrollment["status"]) == ("technology", "silver", "active")

@@ -22,7 +22,8 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 def make_program(vendor: Vendor, policy: str = "protection_days: 90", **words: str) -> Program:
     """A program in force whose document promises this; `policy` is the inside of `registration: {...}`."""
     with scope.enter(vendor.pk):
-        return facts.publish_text(f"{TECHNOLOGY}\nregistration: {{{policy}}}\n", **words)
+        rules = TECHNOLOGY.partition("\nregistration:")[0]
+        return facts.publish_text(f"{rules}\nregistration: {{{policy}}}\n", **words)
 
 
 def enroll(partner: Partner, program: Program) -> Enrollment:

@@ -52,12 +52,9 @@ def test_the_rules_say_how_standing_is_computed() -> None:
         " withdrawn by then; each key counts once.",
         "Experts counts the people who hold the certificate Expert on the measured day.",
         "Influenced ARR adds up the estimated ARR of the opportunities won in the window, where the partner's"
-        " part is sourced or influenced and was recorded by the day of the close, or sourced, recorded later and accepted"
-        " late. Each opportunity"
-        " counts once,"
-        " with its full ARR; services are left out. Amounts in other currencies are converted to"
-        " USD at the rate"
-        " of the close date.",
+        " part is sourced or influenced and was recorded by the day of the close, or sourced, recorded later and"
+        " accepted late. Each opportunity counts once, with its full ARR; services are left out. Amounts in other"
+        " currencies are converted to USD at the rate of the close date.",
         "The annual review measures the calendar year before it, and people and milestones as on that year's"
         " 31 December. It can move a partner up or down.",
         "A mid-year review measures the 365 days up to and including its date. It can move a partner only up.",

@@ -73,6 +73,7 @@ PARTS = st.fixed_dictionaries(
         "partner": st.integers(0, 2),
         "kind": st.sampled_from(["sourced", "influenced", "resold"]),
         "minutes": st.integers(-2000, 3000),
+        "accepted": st.sampled_from([False, False, True]),
     }
 )
 SALES = st.lists(

@@ -19,6 +19,11 @@ def recorded_at(document: ProgramDocument, sale: dict[str, Any], part: dict[str,
     return noon.astimezone(datetime.UTC) + datetime.timedelta(minutes=part["minutes"])
 
 
+def accepted_late(part: dict[str, Any]) -> bool:
+    """Only sourced parts can be."""
+    return part["accepted"] and part["kind"] == "sourced"
+
+
 def expires_on(issued_on: datetime.date, days: int | None) -> datetime.date | None:
     return None if days is None else issued_on + datetime.timedelta(days=days)
 
@@ -63,7 +68,10 @@ class Oracle:
         in_time = any(
             part["partner"] == partner
             and part["kind"] in counting.kinds
-            and recorded_at(self.document, sale, part).astimezone(zone).date() <= sale["closed_on"]
+            and (
+                recorded_at(self.document, sale, part).astimezone(zone).date() <= sale["closed_on"]
+                or accepted_late(part)
+            )
             for part in sale["parts"]
         )
         rate = self._rate(sale["currency"], sale["closed_on"])

@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deals.models import Account, Attribution, ExchangeRate, Opportunity
+from identity.models import User
 from partners.models import Certification, Enrollment, Milestone, Partner
 from programs.document.model import ProgramDocument
 from programs.queries import document_of, edition_in_force
 from tests.cast import make_partner
 from tests.tiers.drawn import ENROLLMENTS, MILESTONES, PEOPLE, RATES, SALES, documents
 from tests.tiers.facts import day, publish_text
-from tests.tiers.oracle import Oracle, expires_on, recorded_at
+from tests.tiers.oracle import Oracle, accepted_late, expires_on, recorded_at
 from tiers.explain import explain
 from tiers.models import Basis
 from tiers.program_values import assess
@@ -71,6 +72,12 @@ def _agree(partners: list[Partner], text: str, basis: str, as_of: datetime.date,
 
 def _write(partners: list[Partner], program: Any, document: ProgramDocument, drawn: dict[str, Any]) -> None:
     account = Account.objects.create(name="Customer", name_key="customer")
+    vera, _ = User.objects.get_or_create(email="vera@acme.example")
+    accepted: dict[str, Any] = {
+        "late_reason": "Missed",
+        "late_accepted_by": vera,
+        "late_accepted_at": datetime.datetime(2025, 3, 1, tzinfo=datetime.UTC),
+    }
     for partner, enrollment in zip(partners, drawn["enrollments"], strict=True):
         Enrollment.objects.create(partner=partner, program=program, **enrollment)
     for number, sale in enumerate(drawn["sales"]):
@@ -85,6 +92,7 @@ def _write(partners: list[Partner], program: Any, document: ProgramDocument, dra
                 partner=partners[part["partner"]],
                 kind=part["kind"],
                 recorded_at=recorded_at(document, sale, part),
+                **(accepted if accepted_late(part) else {}),
             )
             for part in sale["parts"]
         )

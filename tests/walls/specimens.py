@@ -43,6 +43,8 @@ BY_PARAMETER: dict[str, Find] = {
     "label": _row(Edition, "label"),
     "part": _row(Attribution),
     "kind": _same("partners"),
+    "system": _same("salesforce"),
+    "source_id": _row(Opportunity, "source_id"),
     "app_label": _same("tiers"),
     "content_type_id": _kind_of(Opportunity),
     "object_id": _row(Opportunity),

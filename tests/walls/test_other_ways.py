@@ -28,7 +28,7 @@ WALLS: dict[str, Any] = {
     "code": taken_down.database_wall,
     "database": taken_down.code_wall,
 }
-NEW = {"source_id": "hand-zq-globex-brightpath", "account_name": "Eastgate", "currency": "USD", "arr": "10.00"}
+NEW = {"source_id": "hand-globex-brightpath", "account_name": "Eastgate", "currency": "USD", "arr": "10.00"}
 
 
 @pytest.fixture(params=WALLS)
@@ -58,7 +58,7 @@ def test_ids_in_a_filter(world: World, standing: object) -> None:
     for path, foreign, never in (
         ("/api/v1/acme/attributions/?opportunity=", theirs, NUMBER),
         ("/api/v1/acme/tier-changes/?partner=", "onlyhere", WORD),
-        ("/api/v1/acme/opportunities/?source_id=", "hand-zq-globex-brightpath", WORD),
+        ("/api/v1/acme/opportunities/?source_id=", "hand-globex-brightpath", WORD),
     ):
         assert owner.ask("GET", f"{path}{foreign}") == owner.ask("GET", f"{path}{never}")
 

@@ -38,6 +38,13 @@ FORM = {
 BODIES: dict[str, dict[str, Any]] = {
     "api:opportunities": {"source_id": "new-1", "account_name": "New", "currency": "USD", "arr": "10.00"},
     "api:opportunity": {"arr": "11.00"},
+    # An upsert has none here: whatever id the sales system sends is its own, so a good one would make it (tests/api).
+    "api:crm_opportunities": {
+        "system": "salesforce",
+        "opportunities": [
+            {"source_id": "new-1", "version": 1, "account_name": "New", "currency": "USD", "arr": "10.00"},
+        ],
+    },
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
     "api:attribution_acceptance": {"reason": "Missed by sales"},
 }
@@ -152,7 +159,7 @@ def foreign_ids(world: World) -> list[str]:
                 own = name == "owner" and whose is world.other_partner
                 if own and len(route.params) < 2:
                     continue
-                for attack in attacks(route, world, whose, ("code", "pk", "object_id") if own else ()):
+                for attack in attacks(route, world, whose, ("code", "pk", "object_id", "source_id") if own else ()):
                     found += [f"{name} {words}" for words in _unlike(visitors[name], attack)]
     return found
 

@@ -186,7 +186,10 @@ def _files(code: str, mark: str, slug: str) -> dict[str, list[str]]:
 
 def _sell(partner: Partner, mark: str, owner: Actor) -> None:
     """One sale by hand and one part that is taken back, so that the log and the history have something to tell."""
-    facts = Facts(source_id=f"hand-{mark}", account_name=f"Eastgate {mark}", currency="USD", arr=Decimal("1200.00"))
+    # Addresses name the id, and so do log lines: it carries no mark.
+    facts = Facts(
+        source_id=mark.replace("zq-", "hand-"), account_name=f"Eastgate {mark}", currency="USD", arr=Decimal("1200.00")
+    )
     sale = opportunities.create(facts, by=owner)
     attribution.add_partner(sale, partner, "sourced", by=owner)
     attribution.withdraw(attribution.add_partner(sale, partner, "influenced", by=owner), by=owner, note=f"Not {mark}")
