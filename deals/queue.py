@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.http import QueryDict
@@ -20,7 +21,7 @@ from deals.models import (
 )
 from deals.registration_queries import Wanted
 from tenancy.keyset import Order
-from tenancy.refusals import Refused
+from tenancy.refusals import NotFound, Refused
 from ui.formats import day, plural, word
 from vendors.actors import Actor
 
@@ -134,15 +135,30 @@ def extensions_waiting(by: Actor) -> list[Extension]:
     return list(rows.order_by("asked_at", "pk")[:MOST])
 
 
+def get_bulk(by: Actor, pk: int) -> BulkDecision:
+    """Raises NotFound."""
+    by.require("registrations.see")
+    found = BulkDecision.objects.select_related("by").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such decision here.")
+    return found
+
+
+def params_of(query: str) -> dict[str, str]:
+    """What narrows the queue, read from the end of an address; everything else in it is left out."""
+    given = QueryDict(query[:2000])
+    return {name: given[name] for name in KEPT if given.get(name)}
+
+
+def kept(params: dict[str, str]) -> str:
+    """What narrows the queue, as the end of an address."""
+    return urlencode({name: params[name] for name in KEPT if params.get(name)})
+
+
 def url(vendor_slug: str, query: str = "") -> str:
     """The queue's address; of a given query only what narrows it is kept."""
-    given = QueryDict(query[:2000])
-    kept = QueryDict(mutable=True)
-    for name in KEPT:
-        if given.get(name):
-            kept[name] = given[name]
-    address = reverse("registrations", args=[vendor_slug])
-    return f"{address}?{kept.urlencode()}" if kept else address
+    address, narrowed = reverse("registrations", args=[vendor_slug]), kept(params_of(query))
+    return f"{address}?{narrowed}" if narrowed else address
 
 
 def filtered(params: dict[str, Any]) -> bool:

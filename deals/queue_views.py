@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -42,7 +43,12 @@ class Row:
 @require_safe
 @staff_page("registrations.see")
 def registrations(request: TenantRequest) -> HttpResponse:
-    by, now, params = request.actor, timezone.now(), request.GET.dict()
+    return shown(request, request.GET.dict(), {})
+
+
+def shown(request: TenantRequest, params: dict[str, str], more: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The queue as `params` narrow it, with what a bulk decision was given that lacked something."""
+    by, now = request.actor, timezone.now()
     page = keyset.read(
         queries.registrations(by, queue.wanted(params, by)),
         queue.order(params),
@@ -69,10 +75,11 @@ def registrations(request: TenantRequest) -> HttpResponse:
         "undoable_bulks": list(queue.undoable_bulks(by, now)) if decides else [],
         "decides": decides,
         "reasons": RejectionReason.choices,
-        "back": request.GET.urlencode(),
+        "back": queue.kept(params),
         "now": now,
+        **more,
     }
-    return render(request, "deals/queue.html", context)
+    return render(request, "deals/queue.html", context, status=status)
 
 
 def rows_of(rows: list[DealRegistration], now: datetime) -> list[Row]:

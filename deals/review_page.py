@@ -42,7 +42,7 @@ class Shown:
 
     open: str = ""
     refusal: str = ""
-    forms: dict[str, forms.Form] = field(default_factory=dict)
+    given: dict[str, forms.Form] = field(default_factory=dict)
 
 
 def context(row: DealRegistration, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _forms(
         "correct": CustomerForm(),
         "link": LinkForm(sales=[one for one in sales if one.pk != row.opportunity_id]),
     }
-    return {f"{name}_form": form for name, form in (fresh | shown.forms).items()}
+    return {f"{name}_form": form for name, form in (fresh | shown.given).items()}
 
 
 def _candidates(row: DealRegistration) -> list[matching.Match]:

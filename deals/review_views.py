@@ -144,5 +144,5 @@ def _decided(
     if form.is_valid() and attempt(form, verb, **form.cleaned_data) is not None:
         messages.success(request, said)
         return onward(request, row)
-    how = Shown(open=name, refusal=review_page.sentence_of(form), forms={name: form})
+    how = Shown(open=name, refusal=review_page.sentence_of(form), given={name: form})
     return shown(request, row, how, status=status_of(form))

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from deals import late_views, staff_views
+from deals import late_views, registration_urls, staff_views
 
 urlpatterns = [
+    *registration_urls.urlpatterns,
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
     path("opportunities/new/", staff_views.new_opportunity, name="opportunity_new"),
     path("opportunities/<int:pk>/", staff_views.opportunity, name="opportunity"),
