@@ -199,7 +199,8 @@ def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: dat
         return None
     protection.release(row, now=now)
     row.protected_until = None
-    sale, row.opportunity = row.opportunity, None
+    sale: Opportunity | None = row.opportunity
+    row.opportunity = None
     part = Attribution.objects.filter(pk=decision.attribution_id).first() if decision.attribution_id else None
     if part is not None:
         attribution.take_back(part, by=by, note="The approval was undone.")

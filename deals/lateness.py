@@ -22,13 +22,14 @@ def late_parts(opportunity: Opportunity, parts: Collection[Attribution]) -> set[
 
     Where a partner is in programs of several time zones, a part is late if it is late in one of them. One statement.
     """
-    if opportunity.stage != Opportunity.WON or not parts:
+    closed_on = opportunity.closed_on
+    if opportunity.stage != Opportunity.WON or closed_on is None or not parts:
         return set()
     zones = _zones({part.partner_id for part in parts})
     return {
         part.pk
         for part in parts
-        if any(_day(part, zone) > opportunity.closed_on for zone in zones.get(part.partner_id, _ELSEWHERE))
+        if any(_day(part, zone) > closed_on for zone in zones.get(part.partner_id, _ELSEWHERE))
     }
 
 

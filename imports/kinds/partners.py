@@ -15,7 +15,8 @@ from imports.kinds.base import TABLE, Column, Context, Counts, Kind, Problem
 from imports.kinds.in_program import program_of
 from imports.report import Rejected
 from imports.upsert import Upsert
-from programs.document.model import Named, ProgramDocument
+from programs.document.model import ProgramDocument
+from programs.document.named import Named
 
 _FIRST_STANDING = """
     LEFT JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.code = r.partner_code

@@ -190,9 +190,8 @@ def test_a_deal_that_closed_already_is_accepted_late(mine: Enrollment, piet: Act
             arr=1,
         )
     row = submit(mine, piet, already_closed=True, late_reason="We forgot", expected_close=date(2026, 11, 2))
-    with scope.enter(max_.vendor_id):
-        with pytest.raises(Invalid):
-            decisions.approve(row, by=max_, now=NOW)
+    with scope.enter(max_.vendor_id), pytest.raises(Invalid):
+        decisions.approve(row, by=max_, now=NOW)
     with scope.enter(max_.vendor_id):
         decisions.approve(row, by=max_, note="Sales confirms it", now=NOW)
         part = Attribution.objects.get()

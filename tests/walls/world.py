@@ -34,6 +34,7 @@ from tenancy.history import TenantEvent
 from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
+from tests.walls.registered import register
 from tiers import decisions
 from tiers.models import RunStep, TierChange
 from vendors import staffing
@@ -86,7 +87,10 @@ def build() -> World:
     paula = make_user("paula@both.example", "Paula Meyer")
     people["paula"] = make_member(mine.partner, paula, MemberRole.VIEWER)
     people["paula at globex"] = make_member(theirs.partner, paula, MemberRole.SELLER)
+    sellers = {mine.mark: people["seller"], rivermark.mark: people["rosa"], theirs.mark: people["paula at globex"]}
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
+        hidden = f"zq-{holdings.vendor.slug}-hidden {holdings.partner.code}"
+        register(holdings.partner, holdings.mark, hidden, seller=sellers[holdings.mark], owner=people[owner])
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
     theirs.rows |= only
