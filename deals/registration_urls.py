@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals import bulk_views, customer_views, pipeline_views, queue_views, review_views
+from deals import bulk_views, correction_views, pipeline_views, queue_views, review_views
 
 ONE = "registrations/<str:registration>/"
 
@@ -18,7 +18,7 @@ urlpatterns = [
     path(f"{ONE}rejection/", review_views.rejection, name="registration_rejection"),
     path(f"{ONE}question/", review_views.question, name="registration_question"),
     path(f"{ONE}reviewer/", review_views.reviewer, name="registration_reviewer"),
-    path(f"{ONE}customer/", customer_views.customer, name="registration_customer"),
+    path(f"{ONE}customer/", correction_views.correction, name="registration_customer"),
     path(f"{ONE}taking-up/", review_views.taking_up, name="registration_taking_up"),
     path(f"{ONE}undoing/", review_views.undoing, name="registration_undoing"),
 ]

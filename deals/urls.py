@@ -3,7 +3,6 @@ from django.urls import path
 from deals import late_views, registration_urls, staff_views
 
 urlpatterns = [
-    *registration_urls.urlpatterns,
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
     path("opportunities/new/", staff_views.new_opportunity, name="opportunity_new"),
     path("opportunities/<int:pk>/", staff_views.opportunity, name="opportunity"),
@@ -20,4 +19,6 @@ urlpatterns = [
         late_views.accept_late_part,
         name="opportunity_part_late_acceptance",
     ),
+    # Last: a registration's code may be any word.
+    *registration_urls.urlpatterns,
 ]

@@ -20,7 +20,7 @@ from vendors.pages import staff_page
 
 @require_POST
 @staff_page("registrations.decide")
-def customer(request: TenantRequest, registration: str) -> HttpResponse:
+def correction(request: TenantRequest, registration: str) -> HttpResponse:
     """The registration keeps its date; conflicts are looked up anew on the page that follows."""
     row, now, form = queries.get(request.actor, registration), timezone.now(), CustomerForm(request.POST)
 
