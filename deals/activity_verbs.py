@@ -8,6 +8,6 @@ verbs.register("opportunity.dropped", "{actor} took back {subject}, which a regi
 verbs.register("attribution.added", "{actor} added {partner} to {subject} as {kind}")
 verbs.register("attribution.accepted_late", "{actor} accepted {partner} late on {subject}: {late_reason}")
 verbs.register("attribution.withdrawn", "{actor} took {partner} off {subject} as {kind}")
-
-verbs.register("protection.granted", "{actor} protected {customer} for the partner until {until_words}")
 verbs.register("signing_key.rotated", "{actor} replaced the key that signs receipts with {subject}")
+verbs.register("customer.listed_direct", "{actor} kept {subject} to the vendor itself, {words}")
+verbs.register("customer.direct_ended", "{actor} opened {subject} to partners again")

@@ -8,16 +8,17 @@ a decision undone within the hour --resume--> the same round is open again
 """
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from deals import business_hours
 from deals.models import DealRegistration, ReviewRound
-from deals.rules import rules_of
+from deals.rules import Rules, rules_of
 from tenancy.refusals import Refused
+from ui.formats import MONTHS
 from vendors.actors import Actor
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def begin(registration: DealRegistration, *, now: datetime) -> ReviewRound:
@@ -58,3 +59,41 @@ def resume(registration: DealRegistration, row: ReviewRound) -> None:
     row.outcome = ""
     row.save(update_fields=["ended_at", "ended_by", "outcome", "business_minutes"])
     registration.due_at, registration.escalated_at = row.due_at, None
+
+
+def promise(registration: DealRegistration, now: datetime, rules: Rules | None = None) -> str:
+    """Who answers by when, in words for both sides; nothing while nobody waits for the vendor.
+
+    Lists pass the program's `rules` and load the reviewer, so that a row asks the database nothing.
+    """
+    due_at = registration.due_at
+    if due_at is None:
+        return ""
+    rules = rules or rules_of(registration)
+    who = "" if registration.reviewer is None else str(registration.reviewer)
+    if now <= due_at:
+        by_when = f"by {when(due_at, rules.zone)} ({_left(due_at, now, rules)})."
+        return f"{who} answers {by_when}" if who else f"An answer is due {by_when}"
+    has_it = f"The owner has it: {who}." if registration.escalated_at else f"{who} has it."
+    return f"{_overdue(due_at, now, rules)} {has_it if who else 'Nobody has it yet.'}"
+
+
+def when(instant: datetime, zone: str) -> str:
+    """`Tue 24 Nov, 16:00 CET`: on the program's clock."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {MONTHS[local.month - 1]}, {local:%H:%M %Z}"
+
+
+def _left(due_at: datetime, now: datetime, rules: Rules) -> str:
+    hours = business_hours.between(now, due_at, rules.policy.calendar, rules.zone) // _HOUR
+    return f"in {business_hours.in_words(hours, rules.policy.calendar)}" if hours else "in less than a business hour"
+
+
+def _overdue(due_at: datetime, now: datetime, rules: Rules) -> str:
+    hours = business_hours.between(due_at, now, rules.policy.calendar, rules.zone) // _HOUR
+    since = f"since {when(due_at, rules.zone)}"
+    return (
+        f"Overdue by {business_hours.in_words(hours, rules.policy.calendar)}, {since}."
+        if hours
+        else f"Overdue {since}."
+    )

@@ -93,6 +93,11 @@ def explain(name: str, website: str, account: Account) -> Match:
     return Match(account, judged.how, judged.score, judged.contradicts)
 
 
+def looked_at(name: str, website: str) -> int:
+    """How many accounts a search brings in from the database to be judged."""
+    return len(_look_up(customer_domain(website), name_key(name)))
+
+
 def _likeness(match: Match) -> tuple[How, float, bool]:
     return match.how, match.score, bool(match.account.domain)
 

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from activity import log
+from deals import reminders
 from deals.models import Account, DealRegistration, Extension, Protection
 from deals.rules import rules_of
 from tenancy.refusals import Refused
@@ -45,6 +46,7 @@ def grant(registration: DealRegistration, *, by: Actor, now: datetime) -> dateti
     except IntegrityError as error:
         raise _protected(error, registration, now) from error
     registration.protected_until = until
+    reminders.pass_over(registration, now)
     after = {"customer": registration.customer_name, "until": until.isoformat(), "until_words": moment(until)}
     log.record("protection.granted", registration, by=by, partner_id=registration.partner_id, after=after)
     return until
@@ -59,6 +61,7 @@ def move_end(registration: DealRegistration, until: datetime, *, now: datetime) 
     except IntegrityError as error:
         raise _protected(error, registration, now) from error
     registration.protected_until = until
+    reminders.pass_over(registration, now)
 
 
 def release(registration: DealRegistration, *, now: datetime) -> None:
@@ -112,7 +115,12 @@ def _open(registration: DealRegistration, now: datetime) -> QuerySet[Protection]
 
 def _hold_account(registration: DealRegistration) -> None:
     """The constraint alone would hold; but two that look for each other's rows block each other until one is shot."""
-    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=registration.account_id)
+    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=_account(registration))
+
+
+def _account(registration: DealRegistration) -> int:
+    assert registration.account_id is not None  # noqa: S101 - the database has none without once it was submitted
+    return registration.account_id
 
 
 def _products(registration: DealRegistration) -> Sequence[str]:
@@ -124,7 +132,7 @@ def _protection(registration: DealRegistration, product: str, now: datetime, unt
         vendor_id=registration.vendor_id,
         registration=registration,
         partner_id=registration.partner_id,
-        account_id=registration.account_id,
+        account_id=_account(registration),
         product=product,
         starts_at=now,
         ends_at=until,
@@ -146,7 +154,7 @@ def _protected(error: IntegrityError, registration: DealRegistration, now: datet
 
 def holding(registration: DealRegistration, now: datetime) -> Protection | None:
     """The protection of another registration that stands in the way of this one now or later, if there is one."""
-    rows = Protection.objects.filter(account_id=registration.account_id, ends_at__gt=now)
+    rows = Protection.objects.filter(account_id=_account(registration), ends_at__gt=now)
     if registration.products:
         rows = rows.filter(Q(product="") | Q(product__in=registration.products))
     others = rows.exclude(registration=registration).select_related("partner", "account", "registration")

@@ -1,4 +1,4 @@
-"""Proof of first: at submission the partner gets a receipt of who registered what and when.
+"""Proof of first: when it hands a registration in, the partner gets a receipt of who registered what and when.
 
 Its text is canonical JSON, names the digest of the vendor's receipt before it, and is signed with the vendor's key. So
 none can be changed, put in between or taken out without the next one, or a partner's copy, telling.
@@ -55,14 +55,18 @@ def instant(at: datetime) -> str:
 
 
 def _told(registration: DealRegistration, *, now: datetime, previous: str, key: str) -> dict[str, Value]:
-    """Nothing here tells a partner about others: the digest before says no name, and no number says how many."""
+    """Nothing here tells a partner about others: the digest before says no name, and no number says how many.
+
+    `submitted_at` stays when an answer to the vendor brings a further receipt, dated `issued_at`.
+    """
     vendor, partner, by = registration.vendor, registration.partner, registration.submitted_by
     return {
         "format": FORMAT,
         "vendor": {"slug": vendor.slug, "name": vendor.name},
         "partner": {"code": partner.code, "name": partner.name},
         "submitted_by": by.email if by is not None else "",
-        "submitted_at": instant(now),
+        "submitted_at": instant(registration.submitted_at or now),
+        "issued_at": instant(now),
         "registration": registration.code,
         "revision": registration.revision,
         "deal": deal_of(registration),

@@ -1,5 +1,6 @@
 """What the program promises and asks about a deal registration, from the edition in force today."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from deals.models import DealRegistration
 from partners.models import Enrollment
 from programs.document.model import Product, ProgramDocument
 from programs.document.registration import RegistrationPolicy
+from programs.models import Program
 from programs.queries import document_of, edition_today, programs, today_in
 from tenancy.refusals import Refused
 
@@ -41,6 +43,12 @@ def rules_for(enrollment: Enrollment) -> Rules:
     if edition is None:
         raise Refused(f"{enrollment.program} has no published edition, so nothing can be registered in it yet.")
     return Rules(document_of(edition))
+
+
+def rules_of_programs(programs: Iterable[Program], now: datetime) -> dict[int, Rules]:
+    """The rules of each program that has any, by the program's id; for lists, which read each once."""
+    editions = [(program.pk, edition_today(program, now)) for program in programs]
+    return {pk: Rules(document_of(edition)) for pk, edition in editions if edition is not None}
 
 
 def vendors_products() -> dict[str, Product]:

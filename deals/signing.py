@@ -63,6 +63,15 @@ def signer() -> Signer:
     return _opened(key) if key is not None else _made()[1]
 
 
+def public_half(fingerprint: str, text: str) -> PublicKey | None:
+    """The key that is stored in this way, or None where somebody changed the row: then it proves nothing."""
+    try:
+        key = PublicKey.read(text)
+    except ValueError:
+        return None
+    return key if key.fingerprint == fingerprint else None
+
+
 def rotate(*, by: Actor) -> SigningKey:
     """Retire the key in use and make a new one. What the retired key signed stays valid. Needs `workspace.edit`."""
     by.require("workspace.edit")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deals import late_views, registration_urls, staff_views
+from deals import late_views, receipt_staff_views, receipt_views, registration_urls, staff_views, waiting_views
 
 urlpatterns = [
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
@@ -19,6 +19,5 @@ urlpatterns = [
         late_views.accept_late_part,
         name="opportunity_part_late_acceptance",
     ),
-    # Last: a registration's code may be any word.
-    *registration_urls.urlpatterns,
+from deals import late_views, receipt_staff_views, receipt_views, registration_urls, staff_views, waiting_views
 ]

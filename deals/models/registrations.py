@@ -170,6 +170,7 @@ class DealRegistration(TenantModel):
         indexes = [
             models.Index(fields=["vendor", "partner", "-id"], name="registration_of_partner"),
             models.Index(fields=["vendor", "status", "-id"], name="registration_by_status"),
+            models.Index(fields=["vendor", "account", "-id"], name="registration_of_customer"),
             models.Index(fields=["vendor", "due_at", "id"], name="registration_due", condition=Q(due_at__isnull=False)),
             models.Index(
                 fields=["vendor", "account"],

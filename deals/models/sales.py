@@ -80,6 +80,7 @@ class Opportunity(TenantModel):
                 condition=Q(stage="won"),
             ),
             models.Index(fields=["vendor", "-closed_on", "-id"], name="opportunity_newest"),
+            models.Index(fields=["vendor", "account", "-id"], name="opportunity_of_customer"),
             GinIndex(fields=["account_name"], opclasses=["gin_trgm_ops"], name="opportunity_account_parts"),
         ]
 

@@ -37,6 +37,7 @@ NEEDS = {
     "showmigrations": OWNER,
     "spectacular": NOTHING,
     "sqlmigrate": OWNER,
+    "verify_receipt": NOTHING,
     "version": NOTHING,
 }
 _HELP = {"-h", "--help", "--version"}

@@ -90,7 +90,7 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
         "focuses": read_program.read_declared(parts.get("focuses"), Focus),
         "invitations": read_program.read_declared(parts.get("invitations"), Invitation),
         "certifications": read_program.read_declared(parts.get("certifications"), Certification),
-        "products": read_program.read_declared(parts.get("products"), Product),
+        "products": read_program.read_declared(parts.get("products"), Product, longest=read_program.LONGEST_DEAL_KEY),
         "terms": read_program.read_declared(parts.get("terms"), Terms),
         "metrics": metrics,
         "requirements": part(

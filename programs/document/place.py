@@ -21,6 +21,7 @@ import yaml
 from programs.document.problems import Problem, Problems, one_of, quoted, unknown, visible
 
 LONGEST_NAME = 200
+LONGEST_KEY = 64
 MOST_ENTRIES = 200
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -98,12 +99,12 @@ def entries(place: Place, kind: str) -> dict[str, Place]:
     return found
 
 
-def declarations(place: Place, kind: str) -> dict[str, Place]:
+def declarations(place: Place, kind: str, *, longest: int = LONGEST_KEY) -> dict[str, Place]:
     """Entries whose keys the document declares: each key is lower-case letters, digits, `_` and `-`."""
     found = entries(place, kind)
     for key, entry in found.items():
-        if not _KEY.fullmatch(key):
-            expected = "a key of lower-case letters, digits, _ and - (at most 64)"
+        if not _KEY.fullmatch(key) or len(key) > longest:
+            expected = f"a key of lower-case letters, digits, _ and - (at most {longest})"
             entry.wrong_key(expected, quoted(key))
     return found
 

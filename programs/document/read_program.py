@@ -12,6 +12,7 @@ from programs.document.currencies import CURRENCIES
 from programs.document.model import Tier
 from programs.document.named import Named
 from programs.document.place import (
+    LONGEST_KEY,
     Place,
     declarations,
     fields,
@@ -24,6 +25,7 @@ from programs.document.place import (
 from programs.document.problems import quoted, unknown
 
 MOST_TIERS = 20
+LONGEST_DEAL_KEY = 60  # what deals keep of a product or a kind of influence
 HIGHEST_RANK = 99
 RESERVED_TIER_KEYS = ("only_for",)
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -67,10 +69,10 @@ def read_time_zone(place: Place) -> str | None:
     return None
 
 
-def read_declared(place: Place | None, make: type[_Named]) -> tuple[_Named, ...]:
+def read_declared(place: Place | None, make: type[_Named], *, longest: int = LONGEST_KEY) -> tuple[_Named, ...]:
     """The entries of a section that declares things as `key: Name`."""
     found = []
-    for key, entry in (declarations(place, "entries such as key: Name") if place else {}).items():
+    for key, entry in (declarations(place, "entries such as key: Name", longest=longest) if place else {}).items():
         if (name := text(entry)) is not None:
             found.append(make(key, name))
     return tuple(found)

@@ -20,7 +20,7 @@ from programs.document.place import (
     text,
     whole_number,
 )
-from programs.document.read_program import read_declared
+from programs.document.read_program import LONGEST_DEAL_KEY, read_declared
 from programs.document.registration import BusinessCalendar, Evidence, Influence, RegistrationPolicy
 
 KEYS = (
@@ -52,7 +52,7 @@ def read_registration(place: Place | None, tiers: Collection[str]) -> Registrati
             extension_days=part(parts, "extension_days", partial(whole_number, least=0, most=LONGEST_EXTENSION)),
             evidence=part(parts, "evidence", _read_evidence),
             capacity=part(parts, "capacity", partial(_read_capacity, tiers=tiers)),
-            influences=part(parts, "influences", lambda place: read_declared(place, Influence)),
+            influences=part(parts, "influences", partial(read_declared, make=Influence, longest=LONGEST_DEAL_KEY)),
         )
     )
 

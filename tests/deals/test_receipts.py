@@ -48,6 +48,7 @@ def test_a_receipt_says_who_registered_what_and_when(acme: Vendor, brightpath: P
         "registration": "R-1001",
         "revision": 1,
         "submitted_at": "2026-11-20T09:30:15.123456Z",
+        "issued_at": "2026-11-20T09:30:15.123456Z",
         "submitted_by": "piet@brightpath.example",
         "vendor": {"name": "Acme", "slug": "acme"},
     }

@@ -15,6 +15,7 @@ from tests.embedded.running import CHECKOUT
         ("", NOTHING),
         ("recalculate --help", NOTHING),
         ("program validate file.yaml", NOTHING),
+        ("verify_receipt file.json --key key.pub", NOTHING),
         ("program publish file.yaml --vendor acme", Needs()),
         ("recalculate --vendor acme", Needs(worker=True)),
         ("migrate", Needs(owner=True, migrated=False)),

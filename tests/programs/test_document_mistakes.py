@@ -439,6 +439,18 @@ REGISTRATION = [
         "[Introduction]",
         "Line 58, registration > influences: expected entries such as key: Name, found a list.",
     ),
+    (
+        "demo: Demonstration",
+        f"{'x' * 61}: Demonstration",
+        "Line 58, registration > influences: expected a key of lower-case letters, digits, _ and - (at most 60),"
+        f' found "{"x" * 60}...".',
+    ),
+    (
+        "  lake: Data lake\n",
+        f"  lake: Data lake\n  {'x' * 61}: Data lake\n",
+        "Line 24, products: expected a key of lower-case letters, digits, _ and - (at most 60),"
+        f' found "{"x" * 60}...".',
+    ),
 ]
 
 

@@ -1,14 +1,14 @@
-"""`benchmark tiers | pages | progress`: measured figures on data of their own, in a database of their own."""
+"""`benchmark tiers | pages | progress | conflicts`: figures of data of their own, in a database of their own."""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from prm.benchmarks import pages, progress, tiers
+from prm.benchmarks import conflicts, pages, progress, tiers
 from vendors.commands import Command as HouseCommand
 
 # What can be measured: modules with `HELP`, `add_arguments(parser)` and `measure(options, say)`, which gives rows.
-SUBJECTS = {"tiers": tiers, "pages": pages, "progress": progress}
+SUBJECTS = {"tiers": tiers, "pages": pages, "progress": progress, "conflicts": conflicts}
 
 
 class Command(HouseCommand):

@@ -1,0 +1,79 @@
+"""What the page of those who wait says: who waits for how long, and how long answers take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from deals import answering, clock
+from deals.models import DealRegistration
+from deals.registration_queries import Wanted
+from deals.rules import Rules
+from ui.formats import NOTHING, plural, word
+from ui.parts import NavItem, Tile
+
+COUNTED = 1000
+NO_RULES = "Its program has no published edition."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A registration that waits, with what a line about it says."""
+
+    registration: DealRegistration
+    promise: str
+    overdue: bool
+
+
+def wanted(params: dict[str, str]) -> Wanted:
+    """What the address asks for. What cannot be read narrows nothing."""
+    reviewer = params.get("reviewer", "")
+    is_number = reviewer.isascii() and reviewer.isdigit() and len(reviewer) < 10
+    program = params.get("program", "").replace("\x00", "")[:60]
+    search = params.get("q", "").replace("\x00", "").strip()[:200]
+    return Wanted(waiting=True, q=search, program=program, reviewer=int(reviewer) if is_number else None)
+
+
+def row(registration: DealRegistration, rules: Rules | None, now: datetime) -> Row:
+    """Needs the reviewer and the enrollment loaded: asks the database nothing."""
+    late = registration.due_at is not None and registration.due_at < now
+    return Row(registration, clock.promise(registration, now, rules) if rules else NO_RULES, late)
+
+
+def answer(rows: QuerySet[DealRegistration], now: datetime, *, filtered: bool) -> str:
+    """The sentence on top. Past a thousand it counts no further."""
+    due = list(rows.order_by("due_at").values_list("due_at", flat=True)[:COUNTED])
+    if not due:
+        return "Nobody waits for an answer" + (" with these filters." if filtered else ".")
+    number = f"More than {COUNTED - 1:,}" if len(due) == COUNTED else str(len(due))
+    waits = f"{number} {word(len(due), 'registration waits', 'registrations wait')} for an answer"
+    late = sum(one is not None and one < now for one in due)
+    return f"{waits}, {late if late else 'none'} longer than promised."
+
+
+def tiles(figures: answering.Figures) -> list[Tile]:
+    total, period = figures.overall, f"last {figures.days} days"
+    percent = total.percent_in_time
+    return [
+        Tile("Half of the answers within", _in_words(total.median_hours), period),
+        Tile("Nine in ten within", _in_words(total.p90_hours), period),
+        Tile("Answered in time", NOTHING if percent is None else f"{percent}%", plural(total.number, "answer")),
+    ]
+
+
+def periods(params: QueryDict, chosen: int) -> list[NavItem]:
+    """Links to the figures of the other periods; filters stay, the place in the list goes."""
+    items = []
+    for days in answering.PERIODS:
+        other = params.copy()
+        for name in ("after", "before"):
+            other.pop(name, None)
+        other["days"] = str(days)
+        items.append(NavItem(f"Last {days} days", f"?{other.urlencode()}", days == chosen))
+    return items
+
+
+def _in_words(hours: Decimal | None) -> str:
+    return NOTHING if hours is None else f"{hours.normalize():f} business {'hour' if hours == 1 else 'hours'}"
