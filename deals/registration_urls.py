@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ONE}question/", review_views.question, name="registration_question"),
     path(f"{ONE}reviewer/", review_views.reviewer, name="registration_reviewer"),
     path(f"{ONE}customer/", correction_views.correction, name="registration_customer"),
+    path(f"{ONE}opportunity/", review_views.linking, name="registration_link"),
     path(f"{ONE}taking-up/", review_views.taking_up, name="registration_taking_up"),
     path(f"{ONE}undoing/", review_views.undoing, name="registration_undoing"),
 ]

@@ -1,13 +1,17 @@
 """What the partner claims, as a list of facts for people who decide."""
 
+from datetime import date
+from typing import Any
+
 from deals.models import DealRegistration, SalesStage
 from deals.rules import Rules
 from ui.formats import day, money, moment
 from ui.parts import Fact
 
 
-def claimed(row: DealRegistration, rules: Rules) -> list[Fact]:
-    """Only what was filled in, the customer first. Keys read as the program names them."""
+def claimed(row: Any, rules: Rules) -> list[Fact]:
+    """Only what was filled in, the customer first. Keys read as the program names them. `row` is as
+    `registration_reading.get` gives it."""
     products = {product.key: product.name for product in rules.document.products}
     influences = {influence.key: influence.name for influence in rules.policy.influences}
     website = row.customer_website
@@ -26,9 +30,8 @@ def claimed(row: DealRegistration, rules: Rules) -> list[Fact]:
     return [fact for fact in facts if fact.value]
 
 
-def _next_step(row: DealRegistration) -> str:
-    open_steps = [step for step in row.next_steps.all() if step.done_at is None]
-    return f"next: {open_steps[0].text}, by {day(open_steps[0].due_on)}" if open_steps else ""
+def _next_step(row: Any) -> str:
+    return f"next: {row.step['text']}, by {day(date.fromisoformat(row.step['due_on']))}" if row.step else ""
 
 
 def _by(row: DealRegistration) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from deals import conflicts, decisions, identifying, matching, registered_sale, reviewers
+from deals import conflicts, decisions, registered_sale, reviewers
 from deals.claim_table import lines
 from deals.conflicts import Found
 from deals.models import (
@@ -16,6 +16,7 @@ from deals.models import (
     WAITING_FOR_VENDOR,
     Attribution,
     DealRegistration,
+    Extension,
     Opportunity,
     RejectionReason,
     Status,
@@ -23,7 +24,7 @@ from deals.models import (
 from deals.registration_policies import holds_the_role, may_decide
 from deals.registration_states import due, ends, mark
 from deals.review_facts import claimed
-from deals.review_forms import ApprovalForm, CustomerForm, LinkForm, QuestionForm, RejectionForm, ReviewerForm
+from deals.review_forms import ApprovalForm, LinkForm, QuestionForm, RejectionForm, ReviewerForm
 from deals.review_panels import customer_panel, partner_panel
 from deals.rules import Rules, rules_of
 from ui.formats import ago, day, moment, money
@@ -45,8 +46,9 @@ class Shown:
     given: dict[str, forms.Form] = field(default_factory=dict)
 
 
-def context(row: DealRegistration, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown) -> dict[str, Any]:
-    """Everything the page shows; the number of statements depends on the status alone, not on how much there is."""
+def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown) -> dict[str, Any]:
+    """Everything the page shows; `row` is as `registration_reading.get` gives it. The number of statements depends on
+    the status alone, not on how much there is."""
     rules = rules_of(row)
     found = conflicts.of(row) if row.status in ACTIVE else []
     allowed = may_decide.test(by, row)
@@ -63,8 +65,7 @@ def context(row: DealRegistration, vendor: Vendor, *, by: Actor, now: datetime, 
         "claimed": claimed(row, rules),
         "lines": lines(row, found, vendor.slug, now),
         "conflicts": found,
-        "match": identifying.match_of(row),
-        "candidates": _candidates(row),
+        "match": row.match,
         "partner_panel": partner_panel(row, rules, vendor.slug),
         "customer": customer_panel(row.account_id, row, vendor.slug, now) if row.account_id else None,
         "events": [Event(one.at, one.sentence, note=one.note) for one in _timeline(by, row)],
@@ -74,6 +75,8 @@ def context(row: DealRegistration, vendor: Vendor, *, by: Actor, now: datetime, 
         "correctable": allowed and row.status in ACTIVE,
         "undo": decisions.may_undo(row, now) if allowed and row.status in UNDOABLE else None,
         "told": told_words(row, found, rules),
+        "extensions": _extensions(row) if row.status == Status.APPROVED else [],
+        "linkable": allowed and row.status in LINKABLE and any(one.pk != row.opportunity_id for one in sales),
         "letter": f"{vendor.name} did not accept your registration of {row.customer_name}.",
         "shown": shown,
         **_forms(row, found, sales, colleagues, shown),
@@ -148,18 +151,15 @@ def _forms(
         "reject": RejectionForm(others=others_names(found)),
         "ask": QuestionForm(),
         "assign": ReviewerForm(colleagues=colleagues, now=row.reviewer_id),
-        "correct": CustomerForm(),
         "link": LinkForm(sales=[one for one in sales if one.pk != row.opportunity_id]),
     }
     return {f"{name}_form": form for name, form in (fresh | shown.given).items()}
 
 
-def _candidates(row: DealRegistration) -> list[matching.Match]:
-    """Other customers it could be; only while the customer can be corrected."""
-    if row.status not in ACTIVE:
-        return []
-    found = matching.candidates(row.customer_name, row.customer_website, most=6)
-    return [one for one in found if one.account.pk != row.account_id][:5]
+def _extensions(row: DealRegistration) -> list[Extension]:
+    """What was asked for, the newest first."""
+    rows = Extension.objects.filter(registration=row).select_related("asked_by", "decided_by")
+    return list(rows.order_by("-pk")[:MOST_EVENTS])
 
 
 def _timeline(by: Actor, row: DealRegistration) -> list[Any]:
@@ -176,5 +176,5 @@ def _reason(row: DealRegistration) -> str:
 
 def sentence_of(form: forms.Form) -> str:
     """What stands on top of the page when a form comes back."""
-    hidden = [str(error) for name in ("revision", "account", "opportunity", "kind") for error in form.errors.get(name, [])]
+    hidden = [str(error) for name in ("revision", "opportunity", "kind") for error in form.errors.get(name, [])]
     return " ".join([*map(str, form.non_field_errors()), *hidden])

@@ -13,10 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from deals import conflicts, decisions, lifecycle, queue, registered_sale, review, review_page, reviewers
-from deals import registration_queries as queries
+from deals import conflicts, decisions, lifecycle, queue, registered_sale, registration_reading, review, review_page, reviewers
 from deals.models import DealRegistration
-from deals.review_forms import QuestionForm, RejectionForm, Revised, ReviewerForm
+from deals.review_forms import LinkForm, QuestionForm, RejectionForm, Revised, ReviewerForm
 from deals.review_page import Shown
 from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
@@ -107,6 +106,21 @@ def taking_up(request: TenantRequest, registration: str) -> HttpResponse:
 
 @require_POST
 @staff_page("registrations.decide")
+def linking(request: TenantRequest, registration: str) -> HttpResponse:
+    """An approved one belongs to another opportunity of the same customer; the partner's part goes along."""
+    row = _get(request, registration)
+    sales = registered_sale.choices(row)
+    form = LinkForm(request.POST, sales=sales)
+
+    def link(revision: int, opportunity: int) -> Any:
+        chosen = next(one for one in sales if one.pk == opportunity)
+        return review.link(row, chosen, by=request.actor, revision=revision)
+
+    return _decided(request, row, "link", form, link, "Linked. The partner's part is in this opportunity now.")
+
+
+@require_POST
+@staff_page("registrations.decide")
 def undoing(request: TenantRequest, registration: str) -> HttpResponse:
     """Take the last decision back. Refused when it is older than an hour or something else happened since."""
     row = _get(request, registration)
@@ -128,8 +142,8 @@ def onward(request: TenantRequest, row: DealRegistration) -> HttpResponse:
     return redirect("registration", request.vendor.slug, row.code)
 
 
-def _get(request: TenantRequest, code: str) -> DealRegistration:
-    return queries.get(request.actor, code)
+def _get(request: TenantRequest, code: str) -> Any:
+    return registration_reading.get(request.actor, code)
 
 
 def _decided(

@@ -19,5 +19,26 @@ urlpatterns = [
         late_views.accept_late_part,
         name="opportunity_part_late_acceptance",
     ),
-from deals import late_views, receipt_staff_views, receipt_views, registration_urls, staff_views, waiting_views
+    path("receipts/", receipt_staff_views.receipt_list, name="receipts"),
+    path("receipts/chain/", receipt_staff_views.chain, name="receipt_chain"),
+    path("receipts/check/", receipt_staff_views.check, name="receipt_check"),
+    path("receipts/key/", receipt_staff_views.key, name="receipt_key"),
+    path("receipts/<str:digest>/", receipt_staff_views.receipt, name="receipt"),
+    path("receipts/<str:digest>/file/", receipt_staff_views.file, name="receipt_file"),
+    path("portal/receipt-key/", receipt_views.key, name="partner_receipt_key"),
+    path("portal/receipt-check/", receipt_views.check, name="partner_receipt_check"),
+    path("portal/registrations/<str:registration>/receipt/", receipt_views.receipt, name="partner_receipt"),
+    path(
+        "portal/registrations/<str:registration>/receipt/<str:digest>/file/",
+        receipt_views.file,
+        name="partner_receipt_file",
+    ),
+    path("registrations/waiting/", waiting_views.waiting, name="registrations_waiting"),
+    path(
+        "registrations/extensions/<int:pk>/decision/",
+        waiting_views.extension_decision,
+        name="registration_extension_decision",
+    ),
+    # Last: a registration's code may be any word.
+    *registration_urls.urlpatterns,
 ]

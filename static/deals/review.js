@@ -3,7 +3,7 @@
   "use strict";
   document.addEventListener("toggle", function (event) {
     var door = event.target;
-    if (!door.matches || !door.matches("details.door[open], details.correct[open]")) { return; }
+    if (!door.matches || !door.matches("details.door[open]")) { return; }
     var first = door.querySelector("input:checked, input[type=radio], select, textarea");
     if (first) { first.focus(); }
   }, true);
