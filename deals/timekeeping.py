@@ -4,15 +4,20 @@ nothing waits for a timer that somebody might lose."""
 from datetime import datetime
 
 from deals import one_by_one, overdue, reminders
+from deals.following import follow
 from deals.lifecycle import expire
 from deals.models import DealRegistration, Status
+from tenancy import scope
 from vendors.actors import system
 
 LABEL = "The clock"
 
 
 def keep(vendor_id: int, now: datetime) -> None:
-    """Everything that is due at a vendor. The end of a protection is told before it is carried out."""
+    """Everything that is due at a vendor. The end of a protection is told before it is carried out, and a sale that is
+    won in the meantime ends a registration better than time does."""
+    with scope.enter(vendor_id):
+        follow(None, by=system(vendor_id, LABEL))
     overdue.escalate(vendor_id, now)
     overdue.auto_approve(vendor_id, now)
     reminders.tell(vendor_id, now)
