@@ -85,7 +85,7 @@ def approve(
         "protected_until": row.protected_until.isoformat() if row.protected_until else None,
     }
     _record("registration.approved", row, by=by, before=before, after=after, note=note)
-    follow([sale.opportunity.pk], by=by)
+    follow([sale.opportunity.pk], by=by, now=now)
     return decision
 
 
