@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from deals.models import Attribution, DealRegistration, Opportunity, Receipt
+from deals.models import Attribution, DealRegistration, Extension, Opportunity, Receipt
 from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
@@ -60,6 +60,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "tier_change": TierChange,
     "run": Run,
     "opportunity": Opportunity,
+    "registration_extension": Extension,
     "api:enrollment": Enrollment,
     "api:explanation": Enrollment,
     "api:assessment": Assessment,
