@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from deals.models import Attribution, DealRegistration, Extension, Opportunity, Receipt
+from deals.models import Account, Attribution, DealRegistration, DirectOnly, Extension, Opportunity, Receipt
 from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
@@ -60,6 +60,8 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "tier_change": TierChange,
     "run": Run,
     "opportunity": Opportunity,
+    "customer": Account,
+    "direct_only": DirectOnly,
     "registration_extension": Extension,
     "api:enrollment": Enrollment,
     "api:explanation": Enrollment,
