@@ -207,6 +207,21 @@ def test_addresses_that_name_no_id_are_refused(max_: Actor, acme: Vendor, path: 
         assert Opportunity.objects.count() == 0
 
 
+def test_an_id_of_another_system_is_not_found(max_: Actor) -> None:
+    caller = Caller(max_)
+    put(caller)
+    never = caller.get("crm/opportunities/hubspot/never/")
+    assert caller.get("crm/opportunities/hubspot/006A/").content == never.content
+    assert never.status_code == 404
+
+
+def test_a_member_reads_what_its_partner_has_a_part_in(
+    max_: Actor, paula: Actor, rosa: Actor, brightpath: Partner
+) -> None:
+    put(Caller(max_), partners=[{"partner": "brightpath", "kind": "sourced"}])
+    assert [Caller(member).get(ONE).status_code for member in (paula, rosa)] == [200, 404]
+
+
 @pytest.mark.parametrize("who", ["fin", "paula"])
 def test_who_may_not_edit_is_refused(who: str, request: pytest.FixtureRequest, acme: Vendor) -> None:
     caller = Caller(request.getfixturevalue(who))
