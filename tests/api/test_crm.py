@@ -197,6 +197,7 @@ def test_a_version_is_needed(max_: Actor) -> None:
         ("crm/opportunities/Sales Force/a/", "system"),
         (f"crm/opportunities/salesforce/{'x' * 121}/", "source_id"),
         ("crm/opportunities/salesforce/%20/", "source_id"),
+        ("crm/opportunities/salesforce/a%0Ab/", "source_id"),
     ],
 )
 def test_addresses_that_name_no_id_are_refused(max_: Actor, acme: Vendor, path: str, field: str) -> None:
@@ -212,6 +213,7 @@ def test_an_id_of_another_system_is_not_found(max_: Actor) -> None:
     put(caller)
     never = caller.get("crm/opportunities/hubspot/never/")
     assert caller.get("crm/opportunities/hubspot/006A/").content == never.content
+    assert caller.get("crm/opportunities/hubspot/a%0A/b/").content == never.content
     assert never.status_code == 404
 
 
