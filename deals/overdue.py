@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from activity import log
 from activity.models import Activity
-from deals import business_hours, clock, conflicts, decisions, one_by_one
+from deals import business_hours, clock, conflicts, decisions, one_by_one, reviewers
 from deals.models import WAITING_FOR_VENDOR, DealRegistration, ReviewRound
 from deals.rules import Rules, rules_of, rules_of_programs
 from identity.models import User
@@ -22,8 +22,6 @@ from programs.models import Program
 from tenancy import scope
 from tenancy.refusals import Refused
 from vendors.actors import system
-from vendors.models import Staff
-from vendors.roles import StaffRole
 
 CLOCK = "The clock"
 RULE = "The rule of the program"
@@ -80,9 +78,8 @@ def _climb(row: DealRegistration, now: datetime) -> bool:
 
 
 def _owner_for(row: DealRegistration) -> User | None:
-    """Whoever has it, when that is an owner; else the first owner. None in a workspace without one."""
-    owners = Staff.objects.filter(role=StaffRole.OWNER, ended_at__isnull=True).select_related("user").order_by("pk")
-    people: list[User] = [staff.user for staff in owners]
+    """Whoever has it, when that is an owner; else the first owner. None in a workspace without one for it."""
+    people = reviewers.owners(row)
     return next((one for one in people if one.pk == row.reviewer_id), people[0] if people else None)
 
 

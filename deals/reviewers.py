@@ -38,6 +38,12 @@ def everybody() -> list[User]:
     return [staff.user for staff in rows.select_related("user").order_by("user__name", "pk")[:MOST]]
 
 
+def owners(row: DealRegistration) -> list[User]:
+    """The owners who may have it, who came first first. Without those who work at its partner as well."""
+    rows = Staff.objects.filter(role=StaffRole.OWNER, ended_at__isnull=True).exclude(user_id__in=_members(row))
+    return [staff.user for staff in rows.select_related("user").order_by("pk")]
+
+
 def _of_role(role: str, row: DealRegistration) -> QuerySet[Staff]:
     waiting = DealRegistration.objects.filter(reviewer_id=OuterRef("user_id"), status__in=WAITING_FOR_VENDOR)
     count = waiting.order_by().values("reviewer_id").annotate(waiting=Count("pk")).values("waiting")

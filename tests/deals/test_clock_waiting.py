@@ -101,6 +101,7 @@ def test_pages_follow_each_other(mine: Enrollment, max_: Actor) -> None:
 
 def test_a_page_of_thirty_costs_what_a_page_of_one_does(mine: Enrollment, max_: Actor) -> None:
     browser, costs = signed_in(max_), []
+    browser.get(PAGE)
     for number in range(30):
         made = waits(mine, f"D-{number}", 3, customer=f"Customer {number}", reviewer=max_.user)
         answered(made, max_, 1)
@@ -109,6 +110,7 @@ def test_a_page_of_thirty_costs_what_a_page_of_one_does(mine: Enrollment, max_: 
                 assert browser.get(PAGE).status_code == 200
             costs.append(len(asked))
     assert costs == [costs[0]] * 2
+    assert costs[0] <= 10
 
 
 def test_the_figures_are_the_median_and_the_ninth_tenth(mine: Enrollment, max_: Actor, vera: Actor) -> None:

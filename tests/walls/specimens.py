@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from deals.models import Attribution, Extension, Opportunity
+from deals.models import Account, Attribution, DirectOnly, Extension, Opportunity
 from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
@@ -58,6 +58,8 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "tier_change": TierChange,
     "run": Run,
     "opportunity": Opportunity,
+    "customer": Account,
+    "direct_only": DirectOnly,
     "registration_extension": Extension,
     "api:enrollment": Enrollment,
     "api:explanation": Enrollment,
