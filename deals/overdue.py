@@ -16,9 +16,8 @@ from activity import log
 from activity.models import Activity
 from deals import business_hours, clock, conflicts, decisions, one_by_one, reviewers
 from deals.models import WAITING_FOR_VENDOR, DealRegistration, ReviewRound
-from deals.rules import Rules, rules_of, rules_of_programs
+from deals.rules import Rules, rules_of, rules_of_all
 from identity.models import User
-from programs.models import Program
 from tenancy import scope
 from tenancy.refusals import Refused
 from vendors.actors import system
@@ -84,10 +83,11 @@ def _owner_for(row: DealRegistration) -> User | None:
 
 
 def _rules_of_what_is_late(now: datetime) -> dict[int, Rules]:
-    """The rules of the programs that approve by rule and in which something is late, by the program's id."""
-    programs = Program.objects.filter(pk__in=_late(now).order_by().values("enrollment__program"))
-    found = rules_of_programs(programs, now)
-    return {pk: rules for pk, rules in found.items() if rules.policy.auto_approve_after_hours is not None}
+    """The rules of the programs that approve by rule, by the program's id; none while nothing is late."""
+    if not _late(now).exists():
+        return {}
+    rules = {program.pk: rules for program, rules in rules_of_all(now).items()}
+    return {pk: one for pk, one in rules.items() if one.policy.auto_approve_after_hours is not None}
 
 
 def _left_to_the_rule(programs: Collection[int], now: datetime) -> QuerySet[DealRegistration]:
