@@ -5,6 +5,7 @@ from deals import (
     late_views,
     receipt_staff_views,
     receipt_views,
+    registration_urls,
     staff_views,
     waiting_views,
 )
@@ -52,4 +53,6 @@ urlpatterns = [
         waiting_views.extension_decision,
         name="registration_extension_decision",
     ),
+    # Last: a registration's code may be any word.
+    *registration_urls.urlpatterns,
 ]
