@@ -5,7 +5,17 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from deals.models import Account, Attribution, DealRegistration, DirectOnly, Extension, Opportunity, Receipt
+from deals.models import (
+    Account,
+    Attribution,
+    BulkDecision,
+    DealRegistration,
+    DirectOnly,
+    Extension,
+    NextStep,
+    Opportunity,
+    Receipt,
+)
 from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
@@ -42,6 +52,7 @@ BY_PARAMETER: dict[str, Find] = {
     "program": _row(Program, "key"),
     "label": _row(Edition, "label"),
     "part": _row(Attribution),
+    "step": _row(NextStep),
     "registration": _row(DealRegistration, "code"),
     "digest": _row(Receipt, "digest"),
     "kind": _same("partners"),
@@ -62,6 +73,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "opportunity": Opportunity,
     "customer": Account,
     "direct_only": DirectOnly,
+    "registration_bulk": BulkDecision,
     "registration_extension": Extension,
     "api:enrollment": Enrollment,
     "api:explanation": Enrollment,
