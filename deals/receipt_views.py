@@ -20,7 +20,10 @@ def receipt(request: TenantRequest, registration: str) -> HttpResponse:
     context = {
         "registration": found,
         "receipts": [receipt_words.shown(one) for one in held],
-        "crumbs": _crumbs(request),
+        "crumbs": [
+            *_crumbs(request),
+            Crumb(found.code, reverse("registration_mine", args=[request.vendor.slug, found.code])),
+        ],
     }
     return render(request, "deals/partner_receipt.html", context)
 
@@ -48,4 +51,4 @@ def check(request: TenantRequest) -> HttpResponse:
 
 
 def _crumbs(request: TenantRequest) -> list[Crumb]:
-    return [Crumb("Deals", reverse("partner_deals", args=[request.vendor.slug]))]
+    return [Crumb("Registrations", reverse("registrations_mine", args=[request.vendor.slug]))]

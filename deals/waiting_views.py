@@ -38,6 +38,8 @@ def extension_decision(request: TenantRequest, pk: int) -> HttpResponse:
     except Invalid as refusal:
         return _page(request, refusal)
     messages.success(request, "The protection is prolonged." if grant else "Declined. The partner reads your note.")
+    if "back" in request.POST:
+        return redirect("registration", request.vendor.slug, asked.registration.code)
     return redirect("registrations_waiting", request.vendor.slug)
 
 
