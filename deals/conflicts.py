@@ -113,7 +113,12 @@ def in_words(registration: DealRegistration) -> str:
     """What the losing partner is told of the other claim: its kind and its date. Empty without one."""
     if not registration.conflict_kind or registration.conflict_since is None:
         return ""
-    return WORDS[ConflictKind(registration.conflict_kind)].format(day=day(registration.conflict_since))
+    return sentence(registration.conflict_kind, registration.conflict_since)
+
+
+def sentence(kind: str, since: date) -> str:
+    """The one sentence about another claim that the partner may read."""
+    return WORDS[ConflictKind(kind)].format(day=day(since))
 
 
 def _registration(row: DealRegistration, other: DealRegistration) -> Found | None:

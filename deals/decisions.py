@@ -5,6 +5,7 @@ submitted, in review --reject---> rejected     a coded reason and words; of a co
 approved, rejected   --undo-----> in review    while nothing else has happened to it; the clock goes on as before
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,7 +85,7 @@ def approve(
         "protected_until": row.protected_until.isoformat() if row.protected_until else None,
     }
     _record("registration.approved", row, by=by, before=before, after=after, note=note)
-    follow([sale.opportunity.pk], by=by)
+    follow([sale.opportunity.pk], by=by, now=now)
     return decision
 
 
@@ -110,7 +111,7 @@ def reject(
     found = conflicts.of(row)
     before = {"status": row.status}
     row.status, row.reason_code, row.reason = Status.REJECTED, reason_code, reason
-    other = conflicts.told(found, *_TELLS.get(RejectionReason(reason_code), ()))
+    other = tells_of(found, reason_code)
     if other is not None:
         row.conflict_kind, row.conflict_since = other.kind, other.day(zone)
     decision = _decide(row, Decision.REJECTED, reason, found, by=by, now=now, zone=zone)
@@ -148,6 +149,11 @@ def undo(decision: Decision, *, by: Actor, now: datetime | None = None) -> DealR
     decision.save(update_fields=["undone_at", "undone_by"])
     _record("registration.decision_undone", row, by=by, before=before, after={"status": row.status})
     return row
+
+
+def tells_of(found: Iterable[Found], reason_code: str) -> Found | None:
+    """The other claim of which a rejection for this reason tells the partner: the kind and the date, never who."""
+    return conflicts.told(found, *_TELLS.get(RejectionReason(reason_code), ()))
 
 
 def may_undo(row: DealRegistration, now: datetime) -> Decision | None:

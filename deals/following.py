@@ -4,6 +4,7 @@ A registration that the partner itself gave up stays lost.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -22,7 +23,7 @@ _VERBS = {
 }
 
 
-def follow(opportunity_ids: Collection[int] | None, *, by: Actor) -> int:
+def follow(opportunity_ids: Collection[int] | None, *, by: Actor, now: datetime | None = None) -> int:
     """Move the registrations of these opportunities (None: of all) that stand differently. Says how many moved.
 
     Whoever holds a registration at the moment is not waited for, since they may be waiting for the opportunity: what
@@ -31,7 +32,7 @@ def follow(opportunity_ids: Collection[int] | None, *, by: Actor) -> int:
     moved = 0
     for row in _differing(opportunity_ids):
         assert row.opportunity is not None  # noqa: S101 - joined by the query
-        _VERBS[row.opportunity.stage](row, by=by)
+        _VERBS[row.opportunity.stage](row, by=by, now=now)
         moved += 1
     return moved
 

@@ -17,7 +17,7 @@ def keep(vendor_id: int, now: datetime) -> None:
     """Everything that is due at a vendor. The end of a protection is told before it is carried out, and a sale that is
     won in the meantime ends a registration better than time does."""
     with scope.enter(vendor_id):
-        follow(None, by=system(vendor_id, LABEL))
+        follow(None, by=system(vendor_id, LABEL), now=now)
     overdue.escalate(vendor_id, now)
     overdue.auto_approve(vendor_id, now)
     reminders.tell(vendor_id, now)

@@ -13,8 +13,11 @@ from vendors.models import Vendor
 WORKSPACE = [
     ("Today", "staff_home", "workspace.see", ""),
     ("Tier changes", "tier_changes", "tiers.see", ""),
+    ("Deal registrations", "registrations", "registrations.see", ""),
     ("Partners", "partners", "partners.see", "Partners"),
     ("Opportunities", "opportunities", "deals.see", "Partners"),
+    ("Customers", "customers", "deals.see", "Partners"),
+    ("Receipts", "receipts", "registrations.see", "Partners"),
     ("Programs", "programs", "programs.see", "Program"),
     ("Recalculation", "runs", "runs.see", "Program"),
     ("Imports", "imports", "imports.run", "Program"),

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activity.models import Activity, Outbox
 from deals import lifecycle, protection, reminders, timekeeping
-from deals.models import DealRegistration, Protection, Reminder
+from deals.models import DealRegistration, Opportunity, Protection, Reminder
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.deals.registered import NOW, again, approved, enroll, make_program
@@ -137,6 +137,7 @@ def test_another_partner_has_the_customer_from_the_instant_it_ends(
 def test_a_deal_that_closed_meanwhile_neither_expires_nor_reminds(mine: Enrollment, max_: Actor) -> None:
     made = protected(mine, max_)
     with scope.enter(made.vendor_id):
+        Opportunity.objects.filter(pk=made.opportunity_id).update(stage="won", closed_on=END - timedelta(20))
         lifecycle.close_won(made, by=max_, now=END - timedelta(20))
     timekeeping.keep(made.vendor_id, END)
     with scope.enter(made.vendor_id):

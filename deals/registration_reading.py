@@ -1,0 +1,31 @@
+"""Reading one registration for its page in the workspace, with what the page says of it, in one statement."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from deals import registration_queries as queries
+from deals.models import AccountMatch, NextStep
+from tenancy.refusals import NotFound
+from vendors.actors import Actor
+
+_ROUND_IT = ("account", "submitted_by", "resubmission_of")
+
+
+def get(by: Actor, code: str) -> Any:
+    """The registration with this code; `match` is how its customer was found and `step` what comes next, or None.
+
+    Raises NotFound, in the same words for somebody else's and for none.
+    """
+    matches = AccountMatch.objects.filter(registration=OuterRef("pk")).order_by("-pk")
+    steps = NextStep.objects.filter(registration=OuterRef("pk"), done_at__isnull=True).order_by("due_on", "pk")
+    rows = queries.registrations(by).select_related("partner", "enrollment__program", "reviewer", "opportunity", *_ROUND_IT)
+    found = rows.annotate(
+        match=Subquery(matches.values(json=JSONObject(explained="explained", note="note", by="by__name"))[:1]),
+        step=Subquery(steps.values(json=JSONObject(text="text", due_on="due_on"))[:1]),
+    )
+    row = found.filter(code=code).first()
+    if row is None:
+        raise NotFound("There is no such registration here.")
+    return row

@@ -1,0 +1,180 @@
+"""One registration for the vendor's staff: what it is and by when an answer is due, and everything to decide by."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from deals import conflicts, decisions, registered_sale, reviewers
+from deals.claim_table import lines
+from deals.conflicts import Found
+from deals.models import (
+    ACTIVE,
+    UNDER_REVIEW,
+    WAITING_FOR_VENDOR,
+    Attribution,
+    DealRegistration,
+    Extension,
+    Opportunity,
+    RejectionReason,
+    Status,
+)
+from deals.registration_policies import holds_the_role, may_decide
+from deals.registration_states import due, ends, mark
+from deals.review_facts import claimed
+from deals.review_forms import ApprovalForm, LinkForm, QuestionForm, RejectionForm, ReviewerForm
+from deals.review_panels import customer_panel, partner_panel
+from deals.rules import Rules, rules_of
+from ui.formats import ago, day, moment, money
+from ui.parts import Event
+from vendors.actors import Actor
+from vendors.models import Staff, Vendor
+from vendors.queries import lately
+
+MOST_EVENTS = 30
+DOORS = ("approve", "reject", "ask", "assign")
+
+
+@dataclass
+class Shown:
+    """How the page is shown: which part of the bar is open, and a form that came back with what is wrong in it."""
+
+    open: str = ""
+    refusal: str = ""
+    given: dict[str, forms.Form] = field(default_factory=dict)
+
+
+def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown) -> dict[str, Any]:
+    """Everything the page shows; `row` is as `registration_reading.get` gives it. The number of statements depends on
+    the status alone, not on how much there is."""
+    rules = rules_of(row)
+    found = conflicts.of(row) if row.status in ACTIVE else []
+    allowed = may_decide.test(by, row)
+    waiting = row.status in WAITING_FOR_VENDOR
+    sales = registered_sale.choices(row) if waiting or row.status in LINKABLE else []
+    colleagues = reviewers.may_have(row) if allowed and row.status in UNDER_REVIEW else []
+    return {
+        "row": row,
+        "url": reverse("registration", args=[vendor.slug, row.code]),
+        "now": now,
+        "answer": answer(row, now),
+        "state": mark(row.status),
+        "clock": due(row, now) if waiting else ends(row, now),
+        "claimed": claimed(row, rules),
+        "lines": lines(row, found, vendor.slug, now),
+        "conflicts": found,
+        "match": row.match,
+        "partner_panel": partner_panel(row, rules, vendor.slug),
+        "customer": customer_panel(row.account_id, row, vendor.slug, now) if row.account_id else None,
+        "events": [Event(one.at, one.sentence, note=one.note) for one in _timeline(by, row)],
+        "may_decide": allowed,
+        "own_partner": holds_the_role.test(by, row) and not allowed,
+        "waiting": waiting,
+        "correctable": allowed and row.status in ACTIVE,
+        "undo": decisions.may_undo(row, now) if allowed and row.status in UNDOABLE else None,
+        "told": told_words(row, found, rules),
+        "extensions": _extensions(row) if row.status == Status.APPROVED else [],
+        "linkable": allowed and row.status in LINKABLE and any(one.pk != row.opportunity_id for one in sales),
+        "letter": f"{vendor.name} did not accept your registration of {row.customer_name}.",
+        "shown": shown,
+        **_forms(row, found, sales, colleagues, shown),
+    }
+
+
+LINKABLE = (Status.APPROVED, Status.EXPIRED)
+UNDOABLE = (Status.APPROVED, Status.REJECTED)
+
+
+def answer(row: DealRegistration, now: datetime) -> str:
+    """The sentence on top: what it is, and by when an answer is due or how it ended."""
+    partner, customer, worth = row.partner.name, row.customer_name, money(row.arr, row.currency)
+    if row.due_at is not None:
+        was = "was" if row.due_at < now else "is"
+        clock = f"an answer {was} due {moment(row.due_at)}, {ago(row.due_at, now)}"
+        return f"{partner} registers {customer}, {worth} a year: {clock}."
+    sentences = {
+        Status.ACTION_REQUIRED: f"{partner} has to answer about {customer} before you can decide.",
+        Status.APPROVED: f"{customer} is approved for {partner}{_until(row)}.",
+        Status.REJECTED: f"{customer} was not accepted from {partner}: {_reason(row)}.",
+        Status.WITHDRAWN: f"{partner} withdrew its registration of {customer}.",
+        Status.WON: f"{partner} and you won {customer}, {worth} a year.",
+        Status.LOST: f"{customer}, registered by {partner}, is lost.",
+        Status.EXPIRED: f"{partner}'s protection of {customer} has ended.",
+    }
+    return sentences.get(Status(row.status), f"{partner} prepares a registration of {customer}.")
+
+
+def told_words(row: DealRegistration, found: list[Found], rules: Rules) -> list[tuple[str, str]]:
+    """For each reason that tells of another claim: the reason's words and the sentence that the partner reads."""
+    told = []
+    for reason in RejectionReason:
+        other = decisions.tells_of(found, reason.value)
+        if other is not None:
+            told.append((reason.label, conflicts.sentence(other.kind, other.day(rules.zone))))
+    return told
+
+
+def others_names(found: list[Found]) -> list[str]:
+    """What a rejection must not name: other partners, their registrations and the vendor's opportunities."""
+    names: set[str] = set()
+    for one in found:
+        if one.registration is not None:
+            names |= {one.registration.partner.name, one.registration.code}
+        if one.opportunity is not None:
+            names.add(one.opportunity.source_id)
+    return sorted(names)
+
+
+def by_rule(row: DealRegistration, sales: list[Opportunity]) -> tuple[str, str]:
+    """What happens when the manager chooses nothing: the opportunity in words, and the partner's part."""
+    for one in sales:
+        if not row.products or not one.products or set(row.products) & set(one.products):
+            part = Attribution.SOURCED if row.already_closed else Attribution.INFLUENCED
+            return f"By rule: {one.source_id}", part
+    if row.already_closed:
+        return "By rule: none is won yet", Attribution.SOURCED
+    return "By rule: a new opportunity", Attribution.SOURCED
+
+
+def approval_form(row: DealRegistration, sales: list[Opportunity], *given: Any) -> ApprovalForm:
+    rule, part = by_rule(row, sales)
+    return ApprovalForm(*given, sales=sales, rule=rule, part=part)
+
+
+def _forms(
+    row: DealRegistration, found: list[Found], sales: list[Opportunity], colleagues: list[Staff], shown: Shown
+) -> dict[str, forms.Form]:
+    fresh: dict[str, forms.Form] = {
+        "approve": approval_form(row, sales),
+        "reject": RejectionForm(others=others_names(found)),
+        "ask": QuestionForm(),
+        "assign": ReviewerForm(colleagues=colleagues, now=row.reviewer_id),
+        "link": LinkForm(sales=[one for one in sales if one.pk != row.opportunity_id]),
+    }
+    return {f"{name}_form": form for name, form in (fresh | shown.given).items()}
+
+
+def _extensions(row: DealRegistration) -> list[Extension]:
+    """What was asked for, the newest first."""
+    rows = Extension.objects.filter(registration=row).select_related("asked_by", "decided_by")
+    return list(rows.order_by("-pk")[:MOST_EVENTS])
+
+
+def _timeline(by: Actor, row: DealRegistration) -> list[Any]:
+    return lately(by, MOST_EVENTS, subject_type="dealregistration", subject_id=row.pk)
+
+
+def _until(row: DealRegistration) -> str:
+    return f", who holds it until {day(row.protected_until.date())}" if row.protected_until else ", without protection"
+
+
+def _reason(row: DealRegistration) -> str:
+    return RejectionReason(row.reason_code).label.lower() if row.reason_code else "no reason was kept"
+
+
+def sentence_of(form: forms.Form) -> str:
+    """What stands on top of the page when a form comes back."""
+    hidden = [str(error) for name in ("revision", "opportunity", "kind") for error in form.errors.get(name, [])]
+    return " ".join([*map(str, form.non_field_errors()), *hidden])
