@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from deals.claims import LABELS
 from deals.decisions import LONGEST
@@ -12,6 +12,7 @@ from deals.models import Attribution, Opportunity, RejectionReason
 from ui.formats import money
 from vendors.models import Staff
 
+Given = QueryDict | None
 BY_RULE = ""
 NEW = "new"
 # The facts as the manager calls them: the partner's own words for two of them speak to the partner.
@@ -35,8 +36,10 @@ class ApprovalForm(Revised):
     kind = forms.ChoiceField(required=False, label="The partner's part")
     protect = forms.BooleanField(required=False, initial=True, label="Protect the customer for the partner")
 
-    def __init__(self, *args: Any, sales: Sequence[Opportunity] = (), rule: str = "", part: str = "") -> None:
-        super().__init__(*args, auto_id="approve-%s")
+    def __init__(
+        self, data: Given = None, *, sales: Sequence[Opportunity] = (), rule: str = "", part: str = ""
+    ) -> None:
+        super().__init__(data, auto_id="approve-%s")
         named = [(str(one.pk), f"{one.source_id}, {one.stage}, {money(one.arr, one.currency)}") for one in sales]
         new = [(NEW, "A new opportunity")] if any(one.stage == Opportunity.OPEN for one in sales) else []
         self.fields["opportunity"].choices = [(BY_RULE, rule or "By rule"), *named, *new]  # type: ignore[attr-defined]
@@ -56,8 +59,8 @@ class RejectionForm(Revised):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, others: Iterable[str] = ()) -> None:
-        super().__init__(*args, auto_id="reject-%s")
+    def __init__(self, data: Given = None, *, others: Iterable[str] = ()) -> None:
+        super().__init__(data, auto_id="reject-%s")
         self.others = [name for name in others if name]
 
     def clean_reason(self) -> str:
@@ -80,16 +83,16 @@ class QuestionForm(Revised):
     )
     question = forms.CharField(max_length=LONGEST, label="Your question", widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args, auto_id="ask-%s")
+    def __init__(self, data: Given = None) -> None:
+        super().__init__(data, auto_id="ask-%s")
 
 
 class ReviewerForm(Revised):
     reviewer = forms.TypedChoiceField(coerce=int, label="Colleague")
     note = forms.CharField(max_length=LONGEST, required=False, label="Note for the colleague")
 
-    def __init__(self, *args: Any, colleagues: Sequence[Staff] = (), now: int | None = None) -> None:
-        super().__init__(*args, auto_id="assign-%s", initial={"reviewer": now})
+    def __init__(self, data: Given = None, *, colleagues: Sequence[Staff] = (), now: int | None = None) -> None:
+        super().__init__(data, auto_id="assign-%s", initial={"reviewer": now})
         self.fields["reviewer"].choices = [(one.user_id, str(one.user)) for one in colleagues]  # type: ignore[attr-defined]
 
 
@@ -101,8 +104,8 @@ class CustomerForm(Revised):
         max_length=500, label="Why", help_text="Stays with the registration; the partner does not read it."
     )
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args, auto_id="customer-%s")
+    def __init__(self, data: Given = None) -> None:
+        super().__init__(data, auto_id="customer-%s")
 
     def clean_account(self) -> int | None:
         """The id, or None for a new customer."""
@@ -117,7 +120,7 @@ class CustomerForm(Revised):
 class LinkForm(Revised):
     opportunity = forms.TypedChoiceField(coerce=int, label="Opportunity")
 
-    def __init__(self, *args: Any, sales: Sequence[Opportunity] = ()) -> None:
-        super().__init__(*args, auto_id="link-%s")
+    def __init__(self, data: Given = None, *, sales: Sequence[Opportunity] = ()) -> None:
+        super().__init__(data, auto_id="link-%s")
         named = [(one.pk, f"{one.source_id}, {one.stage}, {money(one.arr, one.currency)}") for one in sales]
         self.fields["opportunity"].choices = named  # type: ignore[attr-defined]
