@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from deals.models import Account, Attribution, ExchangeRate, Opportunity
+from deals import customers
+from deals.models import Account, Attribution, DirectOnly, ExchangeRate, Opportunity
 from vendors.admin_site import TenantAdmin, site
 
 
@@ -15,9 +16,25 @@ from vendors.admin_site import TenantAdmin, site
 class AccountAdmin(TenantAdmin):
     see_permission = "deals.see"
     list_display = ("name", "domain", "created_at")
-    search_fields = ("name", "domain")
-    ordering = ("name", "id")
-    fields = ("name", "domain", "created_at")
+    search_fields = ("name_key__startswith", "domain__startswith")
+    ordering = ("name_key", "id")
+    fields = ("name", "domain", "name_key", "created_at")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Account], search_term: str
+    ) -> tuple[QuerySet[Account], bool]:
+        """As the directory finds them: by domain, or by how the name begins."""
+        return customers.narrowed(queryset, search_term), False
+
+
+@admin.register(DirectOnly, site=site)
+class DirectOnlyAdmin(TenantAdmin):
+    see_permission = "deals.see"
+    list_display = ("account", "reason", "since", "ended_at")
+    list_select_related = ("account",)
+    search_fields = ("reason",)
+    ordering = ("-id",)
+    fields = ("account", "products", "reason", "since", "listed_by", "ended_at", "ended_by")
 
 
 class Parts(admin.TabularInline):  # type: ignore[type-arg]
@@ -46,6 +63,8 @@ class OpportunityAdmin(TenantAdmin):
     inlines: ClassVar[list[Any]] = [Parts]
     fields = (
         "source_id",
+        "source_system",
+        "source_version",
         "account_name",
         "account_website",
         "stage",

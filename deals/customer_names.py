@@ -21,7 +21,7 @@ _MOST_TURNS = 8
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _APOSTROPHES = str.maketrans(dict.fromkeys("'`´‘’ʻʼʹ＇", ""))
 _INITIALS = re.compile(r"(?<!\w)\w(?:[./] ?\w(?!\w))+")
-_FILLERS = frozenset({"and", "und", "et", "e", "y", "i", "og", "och", "en"})
+_FILLERS = frozenset({"and", "und", "et", "og", "och"})
 # Legal forms that nobody uses as a word go anywhere in a name; the few that stand in front of it go there.
 # fmt: off
 _ANYWHERE = frozenset({
@@ -111,6 +111,5 @@ def _without_legal_forms(words: list[str]) -> list[str]:
 def _without_ending(words: list[str]) -> list[str]:
     for size in _SIZES:
         if len(words) > size and tuple(words[-size:]) in _AT_THE_END:
-            kept = words[:-size]
-            return kept[:-1] if len(kept) > 1 and kept[-1] in _FILLERS else kept
-    return words
+            return words[:-size]
+    return words[:-1] if len(words) > 1 and words[-1] in _FILLERS else words

@@ -1,43 +1,24 @@
-"""Which customers of the vendor might be the one that somebody names: found by domain, by name, and by spelling.
+"""Which customers of the vendor might be the one that somebody names: of the same domain, the same name, or one spelled
+nearly the same. How they are found is in `deals.name_search`; here they are judged, and the judgement is explained."""
 
-Spelling goes by parts that are spelled the same, since only equality and beginnings of texts can use an index behind
-row-level security. One slip of the pen (a letter too many, too few, wrong, or two exchanged) leaves either the ends of
-the name as they are, so that one of these finds it:
-
-    |--|####...........    the first letters and the second half    the slip is in between
-    ........####|--|       the first half and the last letters      the slip is in between
-    ###########...         all but the last three letters
-    ...###########         all but the first three letters
-
-How alike they are is measured afterwards. Every name of at least `SURE` letters that is one slip away is found, as long
-as no more than `MOST_LOOKED_AT` names share one of these parts.
-"""
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from django.db import connection
 from rapidfuzz import fuzz
 
-from deals.customer_names import customer_domain, name_key, spellings
+from deals import name_search
+from deals.customer_names import customer_domain, name_key
 from deals.models import Account
-from deals.models.customers import EDGE
-from tenancy import scope
 
 How = Literal["same domain", "same name", "similar name", "different name"]
 
-SURE = 5
 ALIKE = 0.80
 """Below this, names are not shown as alike."""
 LINKED = 0.90
 """From this on, a customer is taken for the same by itself, unless the domains contradict."""
-MOST_LOOKED_AT = 1_000
-_LONG = 9
+_MOST_LOADED = 50
 _RANKS: dict[How, int] = {"same domain": 0, "same name": 1, "similar name": 2, "different name": 3}
-
-
-Condition = tuple[str, list[str | list[str] | list[int]]]
-"""SQL about an account, with the values of its placeholders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,66 +43,34 @@ class Match:
     def is_sure(self) -> bool:
         return self.how == "same domain" or (self.score >= LINKED and not self.contradicts)
 
+    @property
+    def order(self) -> tuple[int, bool, float, bool, int]:
+        """The likelier, the smaller."""
+        return _RANKS[self.how], self.contradicts, -self.score, bool(self.account.domain), self.account.pk
+
 
 def candidates(name: str, website: str, *, most: int = 10) -> list[Match]:
     """The vendor's customers that may be meant, best first, at most `most`. Two statements, whatever there is."""
     domain, key = customer_domain(website), name_key(name)
-    found = _look_up(domain, key)
-    judged = sorted((_judge(domain, key, *row) for row in found), key=lambda one: one.order)
-    chosen = [one for one in judged if one.how != "different name"][:most]
-    accounts = Account.objects.in_bulk([one.account_id for one in chosen])
-    return [
-        Match(accounts[one.account_id], one.how, one.score, one.contradicts)
-        for one in chosen
-        if one.account_id in accounts
-    ]
+    found, exact = name_search.look_up(domain, key)
+    likely = exact | set(_likeliest(key, found, max(most, _MOST_LOADED)))
+    accounts = Account.objects.in_bulk(likely).values()
+    judged = (_judge(domain, key, account) for account in accounts)
+    return sorted((one for one in judged if one.how != "different name"), key=lambda one: one.order)[:most]
 
 
 def best(name: str, website: str) -> Match | None:
     """The customer that is taken for the same without asking: of the same domain, or of a name that is the same or
     nearly so while the domains do not contradict. None as well when two are equally likely."""
     sure = [match for match in candidates(name, website) if match.is_sure]
-    if len(sure) > 1 and _likeness(sure[0]) == _likeness(sure[1]):
+    if len(sure) > 1 and sure[0].order[:-1] == sure[1].order[:-1]:
         return None
     return sure[0] if sure else None
 
 
 def explain(name: str, website: str, account: Account) -> Match:
     """How the account is like this name and website, also when it is not at all."""
-    domain, key = customer_domain(website), name_key(name)
-    judged = _judge(domain, key, account.pk, account.domain, account.name_key)
-    return Match(account, judged.how, judged.score, judged.contradicts)
-
-
-def looked_at(name: str, website: str) -> int:
-    """How many accounts a search brings in from the database to be judged."""
-    return len(_look_up(customer_domain(website), name_key(name)))
-
-
-def _likeness(match: Match) -> tuple[How, float, bool]:
-    return match.how, match.score, bool(match.account.domain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    account_id: int
-    how: How
-    score: float
-    contradicts: bool
-    known_domain: bool
-
-    @property
-    def order(self) -> tuple[int, bool, float, bool, int]:
-        return _RANKS[self.how], self.contradicts, -self.score, self.known_domain, self.account_id
-
-
-def _judge(domain: str, key: str, account_id: int, its_domain: str, its_key: str) -> _Judged:
-    contradicts = bool(domain and its_domain and domain != its_domain)
-    if domain and domain == its_domain:
-        return _Judged(account_id, "same domain", 1.0, False, True)
-    score = likeness(key, its_key)
-    how: How = "same name" if score == 1.0 else "similar name" if score >= ALIKE else "different name"
-    return _Judged(account_id, how, score, contradicts, bool(its_domain))
+    return _judge(customer_domain(website), name_key(name), account)
 
 
 def likeness(key: str, other: str) -> float:
@@ -132,48 +81,16 @@ def likeness(key: str, other: str) -> float:
     return max(fuzz.ratio(key, other), fuzz.token_sort_ratio(key, other), together) / 100
 
 
-def _look_up(domain: str, key: str) -> set[tuple[int, str, str]]:
-    """Id, domain and key of the accounts that share a part with the name, or have the domain."""
-    wanted = _conditions(domain, key)
-    if not wanted:
-        return set()
-    here = scope.required().vendor_id
-    parts = [
-        f"(SELECT id, domain, name_key FROM deals_account WHERE vendor_id = %s AND {sql} LIMIT {MOST_LOOKED_AT})"
-        for sql, _ in wanted
-    ]
-    values: list[Any] = [value for _, given in wanted for value in (here, *given)]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return set(cursor.fetchall())
+def _likeliest(key: str, found: dict[int, str], most: int) -> Iterable[int]:
+    """The ids of the names that are most alike."""
+    scores = {pk: likeness(key, other) for pk, other in found.items()}
+    alike = [pk for pk, score in scores.items() if score >= ALIKE]
+    return sorted(alike, key=lambda pk: (-scores[pk], pk))[:most]
 
 
-def _conditions(domain: str, key: str) -> list[Condition]:
-    wanted: list[Condition] = []
-    if domain:
-        wanted.append(("domain = %s AND NOT (domain = '')", [domain]))
-    if key:
-        wanted.append(("name_key = ANY(%s)", [spellings(key)]))
-    if len(key) >= _LONG:
-        wanted += _parts_of_a_long_name(key)
-    elif len(key) > EDGE:
-        lengths = _lengths(key, 1)
-        wanted.append(("name_head = %s AND name_length = ANY(%s)", [key[:EDGE], lengths]))
-        wanted.append(("name_tail = %s AND name_length = ANY(%s)", [key[-EDGE:], lengths]))
-    return wanted
-
-
-def _parts_of_a_long_name(key: str) -> list[Condition]:
-    """The four parts that the head of this file draws. They overlap by a letter, for two that are exchanged."""
-    half, near, nearer = len(key) // 2, _lengths(key, 3), _lengths(key, 1)
-    backward = key[::-1]
-    return [
-        ("name_head = %s AND name_length = ANY(%s) AND name_reversed ^@ %s", [key[:EDGE], near, backward[: -half - 1]]),
-        ("name_tail = %s AND name_length = ANY(%s) AND name_key ^@ %s", [key[-EDGE:], near, key[:half]]),
-        ("name_key ^@ %s AND name_length = ANY(%s)", [key[:-3], near]),
-        ("name_length = ANY(%s) AND name_reversed ^@ %s", [nearer, backward[:-3]]),
-    ]
-
-
-def _lengths(key: str, apart: int) -> list[int]:
-    return [*range(max(1, len(key) - apart), len(key) + apart + 1)]
+def _judge(domain: str, key: str, account: Account) -> Match:
+    if domain and domain == account.domain:
+        return Match(account, "same domain", 1.0)
+    score = likeness(key, account.name_key)
+    how: How = "same name" if score == 1.0 else "similar name" if score >= ALIKE else "different name"
+    return Match(account, how, score, contradicts=bool(domain and account.domain))

@@ -48,4 +48,4 @@ def check(request: TenantRequest) -> HttpResponse:
 
 
 def _crumbs(request: TenantRequest) -> list[Crumb]:
-    return [Crumb("Deals", reverse("partner_deals", args=[request.vendor.slug]))]
+    return [Crumb("Registrations", reverse("registrations_mine", args=[request.vendor.slug]))]

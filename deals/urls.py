@@ -1,8 +1,22 @@
-from django.urls import path
+from django.urls import include, path
 
-from deals import late_views, receipt_staff_views, receipt_views, registration_urls, staff_views, waiting_views
+from deals import (
+    customer_views,
+    late_views,
+    receipt_staff_views,
+    receipt_views,
+    registration_urls,
+    staff_views,
+    waiting_views,
+)
 
 urlpatterns = [
+    path("", include("deals.registration_portal_urls")),
+    path("customers/", customer_views.customer_list, name="customers"),
+    path("customers/<int:pk>/", customer_views.customer, name="customer"),
+    path("customers/<int:pk>/direct-only/", customer_views.customer_direct_only, name="customer_direct_only"),
+    path("direct-only/", customer_views.direct_only_list, name="direct_only"),
+    path("direct-only/<int:pk>/ending/", customer_views.direct_only_ending, name="direct_only_ending"),
     path("opportunities/", staff_views.opportunity_list, name="opportunities"),
     path("opportunities/new/", staff_views.new_opportunity, name="opportunity_new"),
     path("opportunities/<int:pk>/", staff_views.opportunity, name="opportunity"),

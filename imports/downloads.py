@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-from imports.kinds.base import Kind
+from imports.kinds.base import Column, Kind
 from imports.models import ImportJob
 
 _RUNS_IN_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
@@ -14,8 +14,12 @@ _RUNS_IN_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 
 def template_of(kind: Kind) -> HttpResponse:
     """The header of a kind and one example."""
-    rows = [[column.name for column in kind.columns], [column.example for column in kind.columns]]
-    return _csv(f"{kind.name}.csv", rows)
+    return template_with(kind.name, kind.columns)
+
+
+def template_with(name: str, columns: Sequence[Column]) -> HttpResponse:
+    """These columns and one example."""
+    return _csv(f"{name}.csv", [[column.name for column in columns], [column.example for column in columns]])
 
 
 def rejected_rows(job: ImportJob) -> HttpResponse:

@@ -7,10 +7,24 @@ from django.core.files.uploadedfile import UploadedFile
 
 from imports.jobs import too_large_words
 from imports.kinds import KINDS
+from imports.presets import PRESETS
+from programs.document.currencies import CURRENCIES
 
 
 class ImportForm(forms.Form):
     kind = forms.ChoiceField(label="What is in the file", choices=[(kind.name, kind.title) for kind in KINDS.values()])
+    preset = forms.ChoiceField(
+        label="Exported from",
+        choices=[("", "No export: our own columns"), *((preset.system, preset.called) for preset in PRESETS.values())],
+        required=False,
+        help_text="Opportunities are read as these systems export them, without renaming columns.",
+    )
+    currency = forms.ChoiceField(
+        label="Currency of the export",
+        choices=[("", "As the file says"), *((code, code) for code in sorted(CURRENCIES))],
+        required=False,
+        help_text="For exports that do not say the currency of their amounts.",
+    )
     file = forms.FileField(
         label="CSV file",
         help_text="UTF-8, comma between the cells, the names of the columns on the first line.",

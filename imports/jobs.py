@@ -4,6 +4,7 @@ queued --run--> done | refused | failed
 """
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from activity import log
 from imports.importing import Wishes, import_file
 from imports.kinds import KINDS
 from imports.models import ImportJob
+from imports.presets import as_exported
 from imports.report import Report
 from imports.words import outcome
 from tenancy import scope, waking
@@ -29,8 +31,10 @@ State = ImportJob.State
 
 
 def request_import(kind: str, file_name: str, data: bytes, *, by: Actor, wishes: Wishes) -> ImportJob:
-    """Queue a file; a worker takes it up after commit. Raises Invalid for a file that is too large."""
+    """Queue a file; a worker takes it up after commit. Raises Invalid for a file that is too large, and for a preset
+    that does not go with the kind."""
     by.require("imports.run")
+    as_exported(KINDS[kind], wishes.preset, wishes.currency)
     if too_large := too_large_words(len(data)):
         raise Invalid(too_large, {"file": [too_large]})
     job = _job(kind, file_name, len(data), wishes, by)
@@ -53,7 +57,7 @@ def import_for_real(job: ImportJob, *, by: Actor) -> ImportJob:
     job = ImportJob.objects.select_for_update(of=("self",), no_key=True).get(pk=job.pk)
     if not job.dry_run or job.state != State.DONE or job.content is None:
         raise Refused("The file of this dry run is no longer here. Upload it again.")
-    wishes = Wishes(job.program or None, partial=job.partial)
+    wishes = replace(_wishes(job), dry_run=False)
     real = request_import(job.kind, job.file_name, bytes(job.content), by=by, wishes=wishes)
     job.content = None
     job.save(update_fields=["content"])
@@ -125,6 +129,8 @@ def _job(kind: str, file_name: str, size: int, wishes: Wishes, by: Actor) -> Imp
         file_name=_plain(file_name),
         size=size,
         program=wishes.program or "",
+        preset=wishes.preset,
+        currency=wishes.currency,
         dry_run=wishes.dry_run,
         partial=wishes.partial,
         requested_by_id=by.user_id,
@@ -162,15 +168,18 @@ def _taken(job_id: int) -> ImportJob | None:
     return rows.select_related("requested_by").filter(pk=job_id, state=State.QUEUED).first()
 
 
+def _wishes(job: ImportJob) -> Wishes:
+    return Wishes(job.program or None, job.dry_run, job.partial, job.preset, job.currency)
+
+
 def _run(job: ImportJob) -> None:
     by = Actor(job.vendor_id, job.requested_by_label, None, job.requested_by)
-    wishes = Wishes(job.program or None, job.dry_run, job.partial)
     key = _progress_key(job.vendor_id, job.pk)
     report = import_file(
         KINDS[job.kind],
         bytes(job.content or b""),
         by=by,
-        wishes=wishes,
+        wishes=_wishes(job),
         progress=lambda read: cache.set(key, read, timeout=3600),
     )
     _finish(job, report, by)
@@ -180,6 +189,7 @@ def _finish(job: ImportJob, report: Report, by: Actor) -> None:
     refused = bool(report.rejected) and not (report.written or (job.dry_run and job.partial))
     job.state = State.REFUSED if refused else State.DONE
     job.read, job.created, job.updated, job.unchanged = report.read, report.created, report.updated, report.unchanged
+    job.ignored = report.ignored
     job.rejected_count = len(report.rejected)
     job.rejected = [_storable(one.as_json()) for one in report.rejected[:KEPT_REJECTIONS]]
     job.ignored_columns = [_visible(name) for name in report.ignored_columns]

@@ -22,19 +22,23 @@ class Rejected:
 
 @dataclass(slots=True)
 class Report:
-    """Counts are rows of the file. Nothing is written unless `written` is true."""
+    """Counts are rows of the file. Nothing is written unless `written` is true. `ignored` rows of an export are older
+    than what is known."""
 
     kind: str
+    preset: str = ""
     read: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    ignored: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     written: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The JSON document of the report: the same for a dry run and for the import itself."""
+        of_export = {"preset": self.preset, "ignored": self.ignored} if self.preset else {}
         return {
             "kind": self.kind,
             "read": self.read,
@@ -43,4 +47,5 @@ class Report:
             "unchanged": self.unchanged,
             "rejected": [one.as_json() for one in self.rejected],
             "ignored_columns": self.ignored_columns,
+            **of_export,
         }

@@ -11,6 +11,7 @@ from imports.forms import ImportForm
 from imports.importing import Wishes
 from imports.kinds import KINDS
 from imports.models import ImportJob
+from imports.presets import PRESETS
 from tenancy import keyset
 from ui.parts import Crumb, Job, Page, Tile
 from vendors.actors import TenantRequest
@@ -49,7 +50,7 @@ def new_import(request: TenantRequest) -> HttpResponse:
     )
     if form.is_valid():
         asked = form.cleaned_data
-        wishes = Wishes(dry_run=asked["dry_run"], partial=asked["partial"])
+        wishes = Wishes(**{name: asked[name] for name in ("dry_run", "partial", "preset", "currency")})
         file = asked["file"]
         job = attempt(form, jobs.request_import, asked["kind"], file.name, file.read(), by=request.actor, wishes=wishes)
         if job is not None:
@@ -92,6 +93,7 @@ def _about(request: TenantRequest, job: ImportJob) -> dict[str, object]:
     return {
         "job": job,
         "kind": KINDS[job.kind],
+        "exported_from": PRESETS[job.preset].called if job.preset else "",
         "crumbs": _crumbs(request),
         "now": now,
         "stuck": stuck,
@@ -101,6 +103,7 @@ def _about(request: TenantRequest, job: ImportJob) -> dict[str, object]:
             Tile("New", f"{job.created:,}"),
             Tile("Changed", f"{job.updated:,}"),
             Tile("As they were", f"{job.unchanged:,}"),
+            *([Tile("Older than known", f"{job.ignored:,}")] if job.preset else []),
             Tile("Rejected", f"{job.rejected_count:,}"),
         ],
         "rejected": job.rejected[:SHOWN],

@@ -13,7 +13,8 @@ class Upsert:
     """`key` and `values` map the table's columns to expressions over the staged row `r` and the `joins`.
 
     `keep` are columns that stay as they are on stored rows; `once` are written with new rows only. `rows` limits
-    the staged rows.
+    the staged rows. `also` is a further part of the statement: it reads the rows that were `written` as they are now,
+    with whether each is `new`, and the tables as they were before.
     """
 
     table: str
@@ -23,10 +24,15 @@ class Upsert:
     keep: frozenset[str] = frozenset()
     once: Mapping[str, str] = field(default_factory=dict)
     rows: str = "true"
+    also: str = ""
 
     def run(self, cursor: CursorWrapper, context: Context) -> Counts:
-        """Insert what is new, update what differs, leave the rest untouched. `joins` may use %(vendor)s."""
-        cursor.execute(self._statement(), {"vendor": context.vendor_id})
+        """Insert what is new, update what differs, leave the rest untouched.
+
+        `joins` and `also` may use %(vendor)s, and %(actor)s and %(label)s for who asked.
+        """
+        by = context.by
+        cursor.execute(self._statement(), {"vendor": by.vendor_id, "actor": by.user_id, "label": by.label})
         created, updated = cursor.fetchone()
         cursor.execute(f"SELECT count(*) FROM {TABLE}")
         return Counts(created, updated, cursor.fetchone()[0] - created - updated)
@@ -60,8 +66,8 @@ class Upsert:
                 WHERE ({self.rows}) AND (stored.id IS NULL OR {differs})
                 ORDER BY r.line
                 ON CONFLICT (vendor_id, {", ".join(self.key)}) DO {action}
-                RETURNING t.xmax = 0 AS new
-            )
+                RETURNING {"t.*, " if self.also else ""}t.xmax = 0 AS new
+            ) {f", also AS ({self.also})" if self.also else ""}
             SELECT count(*) FILTER (WHERE new), count(*) FILTER (WHERE NOT new) FROM written
         """
 

@@ -9,6 +9,7 @@ def outcome(report: Report, *, dry_run: bool) -> str:
     if report.rejected and report.rejected[0].line == 1:
         return f"Nothing was imported: {report.rejected[0].why}"
     taken = f"{report.created:,} new, {report.updated:,} changed, {report.unchanged:,} as they were"
+    taken += f", {report.ignored:,} older than what is known" if report.ignored else ""
     if report.rejected and not report.written and not _anything(report):
         return f"Nothing was imported: {rejected}. Correct them and import the file again."
     if report.rejected:
@@ -17,7 +18,7 @@ def outcome(report: Report, *, dry_run: bool) -> str:
 
 
 def _anything(report: Report) -> bool:
-    return bool(report.created or report.updated or report.unchanged)
+    return bool(report.created or report.updated or report.unchanged or report.ignored)
 
 
 def _only_checked(dry_run: bool) -> str:

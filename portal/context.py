@@ -16,6 +16,8 @@ WORKSPACE = [
     ("Deal registrations", "registrations", "registrations.see", ""),
     ("Partners", "partners", "partners.see", "Partners"),
     ("Opportunities", "opportunities", "deals.see", "Partners"),
+    ("Customers", "customers", "deals.see", "Partners"),
+    ("Receipts", "receipts", "registrations.see", "Partners"),
     ("Programs", "programs", "programs.see", "Program"),
     ("Recalculation", "runs", "runs.see", "Program"),
     ("Imports", "imports", "imports.run", "Program"),
@@ -24,6 +26,7 @@ WORKSPACE = [
 ]
 PORTAL = [
     ("Home", "partner_home", "portal.see", ""),
+    ("Registrations", "registrations_mine", "registrations.see", ""),
     ("Deals", "partner_deals", "deals.see", ""),
     ("Program", "partner_program", "programs.see", ""),
     ("Team", "partner_team", "team.see", ""),

@@ -55,18 +55,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="account",
-            index=models.Index(fields=["vendor", "name_key", "name_length"], name="account_by_name"),
+            index=models.Index(fields=["vendor", "name_key", "name_length"], include=["id"], name="account_by_name"),
         ),
         migrations.AddIndex(
             model_name="account",
-            index=models.Index(fields=["vendor", "name_length", "name_reversed"], name="account_by_end"),
+            index=models.Index(
+                fields=["vendor", "name_length", "name_reversed"], include=["id"], name="account_by_end"
+            ),
         ),
         migrations.AddIndex(
             model_name="account",
-            index=models.Index(fields=["vendor", "name_head", "name_length", "name_reversed"], name="account_by_head"),
+            index=models.Index(
+                fields=["vendor", "name_head", "name_length", "name_reversed"], include=["id"], name="account_by_head"
+            ),
         ),
         migrations.AddIndex(
             model_name="account",
-            index=models.Index(fields=["vendor", "name_tail", "name_length", "name_key"], name="account_by_tail"),
+            index=models.Index(
+                fields=["vendor", "name_tail", "name_length", "name_key"], include=["id"], name="account_by_tail"
+            ),
         ),
     ]

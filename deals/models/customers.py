@@ -48,10 +48,14 @@ class Account(TenantModel):
             models.UniqueConstraint(fields=["vendor", "name_key"], condition=Q(domain=""), name="account_name"),
         ]
         indexes = [
-            models.Index(fields=["vendor", "name_key", "name_length"], name="account_by_name"),
-            models.Index(fields=["vendor", "name_length", "name_reversed"], name="account_by_end"),
-            models.Index(fields=["vendor", "name_head", "name_length", "name_reversed"], name="account_by_head"),
-            models.Index(fields=["vendor", "name_tail", "name_length", "name_key"], name="account_by_tail"),
+            models.Index(fields=["vendor", "name_key", "name_length"], include=["id"], name="account_by_name"),
+            models.Index(fields=["vendor", "name_length", "name_reversed"], include=["id"], name="account_by_end"),
+            models.Index(
+                fields=["vendor", "name_head", "name_length", "name_reversed"], include=["id"], name="account_by_head"
+            ),
+            models.Index(
+                fields=["vendor", "name_tail", "name_length", "name_key"], include=["id"], name="account_by_tail"
+            ),
         ]
 
     def __str__(self) -> str:

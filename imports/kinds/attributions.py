@@ -14,6 +14,32 @@ from programs.document.model import ATTRIBUTION_KINDS
 VIAS = tuple(via for via, _ in Attribution.VIAS)
 
 
+def _facts(part: str) -> str:
+    """A part as `deals.attribution` keeps it in the log."""
+    return f"""jsonb_build_object('partner', p.name, 'kind', {part}.kind, 'via', {part}.via,
+        'recorded_at', {part}.recorded_at, 'late_reason', {part}.late_reason)"""
+
+
+# Every change of a part is in the log, as the verbs write it: here many in one statement. None of them sends letters.
+_LOGGED = f"""
+    INSERT INTO activity_activity (vendor_id, at, verb, actor_id, actor_label, partner_id, subject_type, subject_id,
+        subject_label, before, after, note)
+    SELECT %(vendor)s, statement_timestamp(), 'attribution.' || CASE WHEN w.new THEN 'added' ELSE 'changed' END,
+        %(actor)s, %(label)s, w.partner_id, 'opportunity', o.id,
+        left(o.account_name || ' (' || o.source_id || ')', 300),
+        CASE WHEN NOT w.new THEN {_facts("old")} END,
+        {_facts("w")} || CASE WHEN w.new THEN '{{}}'::jsonb ELSE jsonb_build_object('changed', concat_ws(', ',
+            CASE WHEN old.recorded_at IS DISTINCT FROM w.recorded_at THEN 'the time of recording' END,
+            CASE WHEN old.via IS DISTINCT FROM w.via THEN 'the way it came' END)) END,
+        ''
+    FROM written w
+    JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = w.opportunity_id
+    JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.id = w.partner_id
+    LEFT JOIN deals_attribution old ON old.vendor_id = %(vendor)s AND old.id = w.id
+    ORDER BY w.id
+"""
+
+
 class Attributions(Kind):
     name: ClassVar[str] = "attributions"
     title: ClassVar[str] = "Attributions"
@@ -48,4 +74,5 @@ class Attributions(Kind):
                 JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.code = r.partner_code
             """,
             keep=frozenset({"via"} - context.given),
+            also=_LOGGED,
         ).run(cursor, context)

@@ -9,7 +9,9 @@ from django.db.backends.utils import CursorWrapper
 
 from imports.cells import Reader
 from imports.known import Known
+from imports.layout import Layout
 from imports.report import Rejected
+from vendors.actors import Actor
 
 TABLE = "import_rows"
 
@@ -36,18 +38,27 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Of one import: whose, which columns the file gives, what the vendor's programs know."""
+    """Of one import: who asked, which columns the file gives, what the vendor's programs know, and the currency of
+    rows that name none."""
 
-    vendor_id: int
+    by: Actor
     given: frozenset[str]
     known: Known
+    currency: str = ""
+
+    @property
+    def vendor_id(self) -> int:
+        return self.by.vendor_id
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
+    """Rows by what became of them. `ignored` are older than what is known."""
+
     created: int
     updated: int
     unchanged: int
+    ignored: int = 0
 
 
 class Kind(ABC):
@@ -60,6 +71,11 @@ class Kind(ABC):
     identity: ClassVar[tuple[str, ...]]
     derived: ClassVar[Mapping[str, str]] = {}
     """Columns that `complete` adds to a row, with their SQL types."""
+
+    def layout(self, header: list[str]) -> Layout:
+        """Where the columns stand in a file with this header."""
+        names = [column.name for column in self.columns]
+        return Layout(header, {name: [header.index(name)] for name in names if name in header}, {})
 
     def complete(self, row: dict[str, Any], context: Context) -> Iterable[Problem]:
         """Check what the cells of one row say together, and add the derived columns to it."""

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db.backends.utils import CursorWrapper
 
 from deals.customer_names import customer_domain, name_key
+from deals.following import follow
 from deals.models import Opportunity
 from imports import cells
 from imports.kinds.base import TABLE, Column, Context, Counts, Kind, Problem
@@ -69,23 +70,29 @@ class Opportunities(Kind):
         if "account_website" not in context.given:
             _take_known_domains(cursor, context)
         _find_accounts(cursor, context)
-        return Upsert(
+        counts = Upsert(
             "deals_opportunity",
             key={"source_id": "r.opportunity_id"},
-            values={
-                "account_id": "r.account_id",
-                "account_name": "r.account_name",
-                "account_website": "r.account_website",
-                "stage": "r.stage",
-                "closed_on": "r.close_date",
-                "currency": "r.currency",
-                "arr": "r.arr",
-                "services": "r.services",
-                "products": "r.products",
-                "created_at": "r.created_at",
-            },
+            values=self.values(),
             keep=frozenset(column for name, column in _KEPT.items() if name not in context.given),
         ).run(cursor, context)
+        follow(None, by=context.by)
+        return counts
+
+    def values(self) -> dict[str, str]:
+        """The columns of an opportunity, each with what a row says of it."""
+        return {
+            "account_id": "r.account_id",
+            "account_name": "r.account_name",
+            "account_website": "r.account_website",
+            "stage": "r.stage",
+            "closed_on": "r.close_date",
+            "currency": "r.currency",
+            "arr": "r.arr",
+            "services": "r.services",
+            "products": "r.products",
+            "created_at": "r.created_at",
+        }
 
 
 def _take_known_domains(cursor: CursorWrapper, context: Context) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.db import connection
 
-from deals import matching
+from deals import matching, name_search
+from deals.customer_names import customer_domain, name_key
 from deals.models import Account
 from prm.benchmarks import conflict_data
 from prm.benchmarks.database import own_database, tidy
@@ -144,7 +145,8 @@ def _search(name: str, website: str) -> Took:
 
 def _scanned(vendor: Vendor, named: Named) -> int:
     with scope.enter(vendor.pk):
-        return matching.looked_at(*named)
+        found, _ = name_search.look_up(customer_domain(named[1]), name_key(named[0]))
+    return len(found)
 
 
 def _figures(some: list[Took]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from deals import matching
+from deals import matching, name_search
 from deals.accounts import account_for
 from deals.customer_names import name_key
 from deals.models import Account
@@ -121,7 +121,7 @@ def test_the_number_of_statements_does_not_grow(acme_scope: Vendor) -> None:
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz "
-NAMES = st.text(LETTERS, min_size=5, max_size=40).map(name_key).filter(lambda key: len(key) >= matching.SURE)
+NAMES = st.text(LETTERS, min_size=5, max_size=40).map(name_key).filter(lambda key: len(key) >= name_search.SURE)
 
 
 @st.composite

@@ -3,20 +3,21 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from deals import signing
+from deals import decisions, drafts, lifecycle, signing
 from deals.models import Receipt, ReceiptChain
 from deals.receipt_chain import Broken, ChainReport, check_chain
 from deals.receipts import issue
 from partners.models import Partner
 from tenancy import scope
 from tests.deals.claims import SUBMITTED, make_claim, make_receipt
+from tests.deals.registered import enroll, make_program
 from vendors.actors import Actor
 from vendors.models import Vendor
 
@@ -239,3 +240,29 @@ def test_chains_of_two_vendors_do_not_touch(
     assert (checked(acme).ok, checked(globex).ok) == (True, False)
     with scope.enter(globex.pk):
         assert ReceiptChain.objects.get().length == 1
+
+
+def test_the_verbs_of_the_review_keep_the_chain_whole(
+    acme: Vendor, brightpath: Partner, piet: Actor, max_: Actor
+) -> None:
+    enrollment = enroll(brightpath, make_program(acme))
+    given = {
+        "customer_name": "Northwind",
+        "contact_name": "Ada",
+        "arr": Decimal("125000.5"),
+        "influences": ["introduction"],
+    }
+    given |= {"expected_close": date(2099, 3, 1), "products": (), "story": "Zoë said \U0001f642"}
+    with scope.enter(acme.pk, partner_id=brightpath.pk):
+        row = lifecycle.submit(drafts.begin(enrollment, given, by=piet), by=piet, consent=True)
+    with scope.enter(acme.pk):
+        lifecycle.take_up(row, by=max_)
+        lifecycle.ask(row, fields=["arr", "story"], question="Is it yearly?", by=max_)
+    with scope.enter(acme.pk, partner_id=brightpath.pk):
+        lifecycle.answer(row, {"arr": Decimal("99.90"), "story": "Yes."}, by=piet)
+    with scope.enter(acme.pk):
+        decisions.approve(row, by=max_)
+        bodies = [json.loads(one.body) for one in Receipt.objects.order_by("position")]
+    assert [body["deal"]["arr"] for body in bodies] == ["125000.50", "99.90"]
+    assert bodies[0]["submitted_at"] == bodies[1]["submitted_at"]
+    assert (checked(acme).broken, checked(acme).unproved, checked(acme).length) == ([], [], 2)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +119,13 @@ def test_the_key_is_changed_and_the_log_tells_it(acme: Vendor, receipt: Receipt,
         told = Activity.objects.get(verb="signing_key.rotated")
     assert told.before == {"fingerprint": receipt.key_fingerprint}
     assert told.sentence == f"the command line replaced the key that signs receipts with {document['fingerprint']}"
+
+
+def test_the_guides_few_lines_verify_it_without_this_program(receipt: Receipt, file: Path, key: str) -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "receipts.md").read_text()
+    lines = guide.partition("```python\n")[2].partition("```")[0]
+    words = [sys.executable, "-I", "-c", lines, str(file), key]
+    told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert json.loads(told) == json.loads(receipt.body)
+    file.write_text(file.read_text().replace("125000.00", "925000.00"))
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 1

@@ -1,5 +1,7 @@
 """Operations staff upload a file, see it done and what was rejected; nobody else gets near it."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -7,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from deals.models import ExchangeRate
+from deals.models import ExchangeRate, Opportunity
 from imports import jobs
 from imports.downloads import harmless
 from imports.models import ImportJob
@@ -65,6 +67,32 @@ def test_a_dry_run_is_imported_for_real_once(olga: Actor, acme: Vendor) -> None:
     with scope.enter(acme.pk):
         assert ExchangeRate.objects.count() == 1
     assert client.post(f"/acme/imports/{job.pk}/for-real/").status_code == 409
+
+
+HUBSPOT = 'Record ID,Associated Company (Primary),Deal Stage,Amount\n1,Northwind,Demo,"1,250.50"\n'
+
+
+def test_an_export_is_imported_as_it_was_checked(olga: Actor, acme: Vendor) -> None:
+    client = signed_in(olga)
+    job = upload(client, HUBSPOT, kind="opportunities", preset="hubspot", currency="EUR", dry_run="on")
+    assert (job.state, job.preset, job.currency, job.created) == ("done", "hubspot", "EUR", 1)
+    page = client.get(f"/acme/imports/{job.pk}/")
+    assert page.context["exported_from"] == "HubSpot"
+    assert [tile.label for tile in page.context["tiles"]][-2:] == ["Older than known", "Rejected"]
+    assert job_at(client.post(f"/acme/imports/{job.pk}/for-real/").headers["Location"]).created == 1
+    with scope.enter(acme.pk):
+        rows = Opportunity.objects.values_list("source_system", "currency", "arr")
+        assert list(rows) == [("hubspot", "EUR", Decimal("1250.50"))]
+
+
+def test_an_export_is_of_opportunities(olga: Actor) -> None:
+    file = SimpleUploadedFile("rates.csv", RATES.encode())
+    for choices, wrong in (
+        ({"kind": "rates", "preset": "hubspot"}, "preset"),
+        ({"kind": "opportunities", "currency": "EUR"}, "preset"),
+    ):
+        answer = signed_in(olga).post("/acme/imports/new/", {"file": file, **choices})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [wrong])
 
 
 def test_rejected_rows_are_shown_and_downloaded_without_formulas(olga: Actor) -> None:

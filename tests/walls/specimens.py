@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from deals.models import Attribution, Opportunity
+from deals.models import Account, Attribution, DealRegistration, DirectOnly, Extension, Opportunity, Receipt
 from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
@@ -42,6 +42,8 @@ BY_PARAMETER: dict[str, Find] = {
     "program": _row(Program, "key"),
     "label": _row(Edition, "label"),
     "part": _row(Attribution),
+    "registration": _row(DealRegistration, "code"),
+    "digest": _row(Receipt, "digest"),
     "kind": _same("partners"),
     "system": _same("salesforce"),
     "source_id": _row(Opportunity, "source_id"),
@@ -58,6 +60,9 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "tier_change": TierChange,
     "run": Run,
     "opportunity": Opportunity,
+    "customer": Account,
+    "direct_only": DirectOnly,
+    "registration_extension": Extension,
     "api:enrollment": Enrollment,
     "api:explanation": Enrollment,
     "api:assessment": Assessment,

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from imports.importing import Progress, Wishes, import_file
 from imports.jobs import record_import
 from imports.kinds import KINDS
+from imports.presets import PRESETS
 from imports.report import Report
 from imports.words import outcome
 from tenancy import scope
@@ -31,9 +32,14 @@ class Command(VendorCommand):
         parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument("--partial", action="store_true", help="take the good rows although others are rejected")
 
+        parser.add_argument(
+            "--preset", choices=list(PRESETS), default="", help="the sales system that exported the file"
+        )
+        parser.add_argument("--currency", default="", metavar="CODE", help="with --preset: of rows that name none")
+
     def work(self, **options: Any) -> None:
         data = bytes_of(options["file"])
-        wishes = Wishes(options["program"], options["dry_run"], options["partial"])
+        wishes = Wishes(**{name: options[name] for name in ("program", "dry_run", "partial", "preset", "currency")})
         report = self._import(options["vendor"], options["kind"], options["file"].name, data, wishes)
         if options["as_json"]:
             self.answer(report.as_json())
