@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deals import conflicts, queue, reviewers
+from deals import conflicts, extensions, queue, reviewers
 from deals import registration_queries as queries
 from deals.models import ACTIVE, WAITING_FOR_VENDOR, DealRegistration, Extension, RejectionReason, SalesStage, Status
 from deals.partner_tiers import TierMark, tiers_of
@@ -66,7 +66,7 @@ def shown(request: TenantRequest, params: dict[str, str], more: dict[str, Any], 
         "stages": SalesStage.choices,
         "programs": [(one.key, one.name) for one in programs()],
         "reviewers": [(str(user.pk), str(user)) for user in reviewers.everybody()],
-        "extensions": [_extension(request.vendor.slug, one, now) for one in queue.extensions_waiting(by)],
+        "extensions": [_extension(request.vendor.slug, one, now) for one in extensions.waiting(by, queue.MOST)],
         "undoable": queue.undoable(by, now) if decides else [],
         "undoable_bulks": list(queue.undoable_bulks(by, now)) if decides else [],
         "decides": decides,
@@ -112,6 +112,6 @@ def _tabs(vendor_slug: str, tab: str, found: queue.Numbers) -> list[NavItem]:
 def _extension(vendor_slug: str, one: Extension, now: datetime) -> Task:
     row = one.registration
     url = reverse("registration", args=[vendor_slug, row.code]) + "#extensions"
-    note = f"{one.partner.name} asks for {plural(one.days, 'more day', 'more days')}: {one.reason}"
+    note = f"{row.partner.name} asks for {plural(one.days, 'more day', 'more days')}: {one.reason}"
     colour, words = ends(row, now)
     return Task(row.customer_name, url, note, due=words, state=colour)
