@@ -140,7 +140,7 @@ def _tabs(request: TenantRequest, told: Summary, group: str) -> list[NavItem]:
 
 def _views(request: TenantRequest, *, as_board: bool) -> list[NavItem]:
     url = reverse("registrations_mine", args=[request.vendor.slug])
-    pipeline = reverse("registration_pipeline", args=[request.vendor.slug])
+    pipeline = reverse("registrations_mine_pipeline", args=[request.vendor.slug])
     return [
         NavItem("List", url, active=not as_board),
         NavItem("Board", f"{url}?view=board", active=as_board),
