@@ -5,7 +5,17 @@ from collections.abc import Callable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from deals.models import Account, Attribution, DealRegistration, DirectOnly, Extension, Opportunity, Receipt
+from deals.models import (
+    Account,
+    Attribution,
+    BulkDecision,
+    DealRegistration,
+    DirectOnly,
+    Extension,
+    NextStep,
+    Opportunity,
+    Receipt,
+)
 from imports.models import ImportJob
 from partners.models import Enrollment, Member, MemberInvitation, Milestone, Partner
 from programs.models import Edition, Program
@@ -44,6 +54,7 @@ BY_PARAMETER: dict[str, Find] = {
     "part": _row(Attribution),
     "registration": _row(DealRegistration, "code"),
     "digest": _row(Receipt, "digest"),
+    "step": _row(NextStep),
     "kind": _same("partners"),
     "system": _same("salesforce"),
     "source_id": _row(Opportunity, "source_id"),
@@ -63,6 +74,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "customer": Account,
     "direct_only": DirectOnly,
     "registration_extension": Extension,
+    "registration_bulk": BulkDecision,
     "api:enrollment": Enrollment,
     "api:explanation": Enrollment,
     "api:assessment": Assessment,
