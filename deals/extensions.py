@@ -96,7 +96,7 @@ def decide(extension: Extension, *, grant: bool, note: str = "", by: Actor, now:
 def get(by: Actor, pk: int) -> Extension:
     """Raises NotFound, in the same words for somebody else's and for one that never existed."""
     by.require("registrations.see")
-    found = Extension.objects.filter(pk=pk).first()
+    found = Extension.objects.select_related("registration").filter(pk=pk).first()
     if found is None:
         raise NotFound("Nobody asked for this here.")
     return found

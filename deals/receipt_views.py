@@ -20,7 +20,10 @@ def receipt(request: TenantRequest, registration: str) -> HttpResponse:
     context = {
         "registration": found,
         "receipts": [receipt_words.shown(one) for one in held],
-        "crumbs": _crumbs(request),
+        "crumbs": [
+            *_crumbs(request),
+            Crumb(found.code, reverse("registration_mine", args=[request.vendor.slug, found.code])),
+        ],
     }
     return render(request, "deals/partner_receipt.html", context)
 
