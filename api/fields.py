@@ -12,6 +12,7 @@ from deals.facts import AMOUNT
 from imports import cells
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes repeating safe for a day.")
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read.")
 
 
 @extend_schema_field({"type": "string", "pattern": f"^{AMOUNT.pattern}$", "example": "125000.00"})
@@ -41,6 +42,26 @@ class LineField(serializers.CharField):
         if any(ord(sign) < 32 or ord(sign) == 127 or sign in "\x85\u2028\u2029" for sign in text):
             self.fail("line")
         return text
+
+
+class WordsField(serializers.CharField):
+    """Text of any number of lines. Only strings, as in `LineField`."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class FlagField(serializers.BooleanField):
+    """Only true and false: a consent is not given by some word that might mean it."""
+
+    default_error_messages = {"flag": "Give true or false."}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("flag")
+        return data
 
 
 @extend_schema_field({"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "format": "date-time"}]})

@@ -4,20 +4,18 @@ from typing import Any
 
 import django_filters
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.fields import KEY, AmountField, LineField
+from api.fields import IF_MATCH, KEY, AmountField, LineField
 from api.idempotency import once
 from api.views import OK, ListView, VendorView, problems
 from deals import attribution, opportunities, queries
 from deals.facts import Facts
 from deals.models import Attribution, Opportunity
 from programs.document.model import ATTRIBUTION_KINDS
-
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read.")
 
 
 class PartSerializer(serializers.ModelSerializer[Attribution]):

@@ -4,10 +4,13 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
 
+from deals import queries as deal_queries
+from deals import registration_queries, reviewers
+from deals.models import Account, BulkDecision, DealRegistration, Decision, Extension, Opportunity
 from partners import queries as partner_queries
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
-from tenancy.refusals import Invalid, NotFound
+from tenancy.refusals import Forbidden, Invalid, NotFound, Refused
 from tiers.models import Standing
 from vendors.actors import Actor
 
@@ -49,3 +52,75 @@ def named_program(by: Actor, key: str) -> Program:
     if found is None:
         raise Invalid("Name a program of this vendor.", {"program": ["There is no program with this key here."]})
     return found
+
+
+def own_enrollment(by: Actor, key: str) -> Enrollment:
+    """The partner's own place in the program that a body names. Raises Forbidden for who is at none."""
+    if by.partner_id is None:
+        raise Forbidden("Only the partner itself can do this.")
+    found = partner_queries.enrollments(by).filter(partner_id=by.partner_id, program__key=key).first()
+    if found is None:
+        raise Invalid("Name a program that you are in.", {"program": ["You are in no program with this key."]})
+    return found
+
+
+def former_registration(by: Actor, code: str) -> DealRegistration:
+    """The registration that a body names, to be registered anew. Raises Invalid."""
+    found = registration_queries.registrations(by).filter(code=code).first()
+    if found is None:
+        sentence = "There is no registration with this code here."
+        raise Invalid(sentence, {"resubmission_of": [sentence]})
+    return found
+
+
+def of_reviewer(by: Actor, rows: QuerySet[DealRegistration], email: str) -> QuerySet[DealRegistration]:
+    """What the colleague with this e-mail has. None for a partner: it knows the vendor's people by name only."""
+    return rows.none() if by.is_member else rows.filter(reviewer__email=email.strip().lower())
+
+
+def colleague(row: DealRegistration, email: str) -> int:
+    """The id of the person with this e-mail who may have the registration. Raises Invalid."""
+    wanted = email.strip().lower()
+    found = [staff.user_id for staff in reviewers.may_have(row) if staff.user.email == wanted]
+    if not found:
+        raise Invalid("Choose a colleague who may review it.", {"reviewer": ["Nobody with this e-mail may have it."]})
+    return found[0]
+
+
+def named_opportunity(by: Actor, source_id: str) -> Opportunity:
+    """The opportunity that a body names. Raises Invalid."""
+    found = deal_queries.opportunities(by).filter(source_id=source_id).first()
+    if found is None:
+        raise Invalid("Name an opportunity.", {"opportunity": ["There is no opportunity with this source id here."]})
+    return found
+
+
+def named_customer(by: Actor, pk: int | None) -> Account | None:
+    """The customer that a body names; None where it names none. Raises Invalid."""
+    by.require("deals.see")
+    if pk is None:
+        return None
+    found = Account.objects.filter(pk=pk).first()
+    if found is None:
+        raise Invalid("Name a customer.", {"account": ["There is no customer with this id here."]})
+    return found
+
+
+def last_decision(by: Actor, row: DealRegistration) -> Decision:
+    """The newest approval or rejection. Raises Refused without one."""
+    by.require("registrations.see")
+    found = Decision.objects.filter(registration=row).order_by("-pk").first()
+    if found is None:
+        raise Refused("There is no decision that could be undone.")
+    return found
+
+
+def extension_of(row: DealRegistration, pk: int) -> Extension:
+    """More time that was asked for this registration. Raises NotFound."""
+    return one(Extension.objects.filter(registration=row), pk=pk)
+
+
+def bulk_decision(by: Actor, pk: int) -> BulkDecision:
+    """Raises NotFound."""
+    by.require("registrations.decide")
+    return one(BulkDecision.objects.all(), pk=pk)

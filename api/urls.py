@@ -1,7 +1,8 @@
-from django.urls import include, path, re_path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from api import crm, documents, opportunities, partners, programs, tiers
+from api import crm, documents, opportunities, partners, programs, registration_answers, registration_moves, tiers
+from api import registrations as deals
 from api.views import Nothing
 
 app_name = "api"
@@ -15,7 +16,35 @@ class AnyText(StringConverter):
 
 register_converter(AnyText, "any_text")
 
-resources = [
+registration: list[URLPattern] = [
+    path("", deals.RegistrationDetail.as_view(), name="registration"),
+    path("submission/", registration_moves.Submission.as_view(), name="registration_submission"),
+    path("answer/", registration_moves.Answer.as_view(), name="registration_answer"),
+    path("withdrawal/", registration_moves.Withdrawal.as_view(), name="registration_withdrawal"),
+    path("stage/", registration_moves.Stage.as_view(), name="registration_stage"),
+    path("next-steps/", registration_moves.NextSteps.as_view(), name="registration_steps"),
+    path(
+        "next-steps/<int:step>/completion/",
+        registration_moves.StepCompletion.as_view(),
+        name="registration_step_completion",
+    ),
+    path("extensions/", registration_moves.Extensions.as_view(), name="registration_extensions"),
+    path(
+        "extensions/<int:extension>/decision/",
+        registration_moves.ExtensionDecision.as_view(),
+        name="registration_extension_decision",
+    ),
+    path("review/", registration_answers.Review.as_view(), name="registration_review"),
+    path("question/", registration_answers.Question.as_view(), name="registration_question"),
+    path("approval/", registration_answers.Approval.as_view(), name="registration_approval"),
+    path("rejection/", registration_answers.Rejection.as_view(), name="registration_rejection"),
+    path("decision/", registration_answers.Decision.as_view(), name="registration_decision"),
+    path("assignment/", registration_answers.Assignment.as_view(), name="registration_assignment"),
+    path("customer/", registration_answers.Customer.as_view(), name="registration_customer"),
+    path("opportunity/", registration_answers.Link.as_view(), name="registration_opportunity"),
+]
+
+resources: list[URLPattern | URLResolver] = [
     path("programs/", programs.ProgramList.as_view(), name="programs"),
     path("programs/<str:key>/", programs.ProgramDetail.as_view(), name="program"),
     path("programs/<str:key>/editions/<str:label>/", programs.EditionDetail.as_view(), name="edition"),
@@ -40,6 +69,8 @@ resources = [
     path(
         "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
     ),
+    path("registrations/", deals.RegistrationList.as_view(), name="registrations"),
+    path("registrations/<str:registration>/", include(registration)),
 ]
 
 urlpatterns = [

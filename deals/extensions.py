@@ -32,13 +32,14 @@ class Offer:
     days: int
 
 
-def offered(registration: DealRegistration, now: datetime) -> list[Offer]:
-    """What the partner can ask for now. Empty when there is no protection, or nothing is left to ask for."""
+def offered(registration: DealRegistration, now: datetime, rules: Rules | None = None) -> list[Offer]:
+    """What the partner can ask for now. Empty when there is no protection, or nothing is left to ask for.
+
+    A page passes the program's `rules` and loads the extensions ahead, so that this asks the database nothing."""
     if _why_not(registration, now):
         return []
-    used = Extension.objects.filter(registration=registration).exclude(status=Extension.DECLINED)
-    kinds = set(used.values_list("kind", flat=True))
-    return [offer for offer in _offers(rules_of(registration)) if offer.kind not in kinds]
+    used = {one.kind for one in registration.extensions.all() if one.status != Extension.DECLINED}
+    return [offer for offer in _offers(rules or rules_of(registration)) if offer.kind not in used]
 
 
 def ask(

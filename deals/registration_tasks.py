@@ -1,52 +1,64 @@
-"""Registrations as short lists, for pages that are about something else: an opportunity, a partner, the day."""
+"""What registrations ask of a partner's people now: questions to answer, and protections that end within 14 days."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db.models import Max, Q
 from django.urls import reverse
-from django.utils import timezone
 
-from deals import registration_queries as queries
-from deals.models import ACTIVE, DealRegistration, Opportunity
-from deals.registration_states import due, ends, mark
-from partners.models import Partner
-from ui.formats import money
+from deals.models import DealRegistration, Status
+from deals.registration_words import SOON_DAYS
+from deals.rules import rules_of_all
+from ui.formats import ago, day_in
 from ui.parts import Task
-from vendors.actors import Actor
+from vendors.models import Vendor
 
-MOST = 8
-
-
-def of_opportunity(by: Actor, opportunity: Opportunity, vendor_slug: str) -> list[Task]:
-    """The registrations that belong to it, the oldest first; at most 8."""
-    rows = queries.registrations(by).filter(opportunity=opportunity).order_by("pk")[:MOST]
-    return tasks(rows, vendor_slug, timezone.now(), customer=False)
+MOST = 50
+_LATE = timedelta(days=3)
 
 
-def of_partner(by: Actor, partner: Partner, vendor_slug: str) -> list[Task]:
-    """Those of the partner that are open now, the newest first; at most 8."""
-    rows = queries.registrations(by).filter(partner=partner, status__in=ACTIVE).order_by("-pk")[:MOST]
-    return tasks(rows, vendor_slug, timezone.now())
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A task and the moment by which it is sorted: when it was asked, or when the protection ends."""
+
+    at: datetime
+    task: Task
 
 
-def urgent(by: Actor, vendor_slug: str, now: datetime) -> list[Task]:
-    """Those that are due next; at most 8."""
-    rows = queries.registrations(by, queries.Wanted(waiting=True)).order_by("due_at", "pk")[:MOST]
-    return tasks(rows, vendor_slug, now, partner=True)
+def of_partners(vendor: Vendor, partner_ids: Collection[int], now: datetime, *, linked: bool = True) -> list[Due]:
+    """The tasks of these partners at the entered vendor, at most 50, the most urgent first: two statements. Without
+    `linked` they lead nowhere: the portal shows one partner at a time."""
+    soon = Q(status=Status.APPROVED, protected_until__gt=now, protected_until__lte=now + timedelta(days=SOON_DAYS))
+    rows = DealRegistration.objects.filter(Q(status=Status.ACTION_REQUIRED) | soon, partner_id__in=partner_ids)
+    found = list(
+        rows.select_related("enrollment__program")
+        .annotate(asked_at=Max("rounds__ended_at"))
+        .order_by("protected_until", "changed_at")[:MOST]
+    )
+    if not found:
+        return []
+    zones = {program.pk: rules.zone for program, rules in rules_of_all(now).items()}
+    due = [_due(vendor, row, zones.get(row.enrollment.program_id, "UTC"), now, linked=linked) for row in found]
+    return sorted(due, key=lambda one: one.at)
 
 
-def tasks(
-    rows: Iterable[DealRegistration], vendor_slug: str, now: datetime, *, customer: bool = True, partner: bool = False
-) -> list[Task]:
-    """A line each, with its clock or else its state. Asks nothing where partner and reviewer are loaded."""
-    return [_task(row, vendor_slug, now, customer=customer, partner=partner) for row in rows]
-
-
-def _task(row: DealRegistration, vendor_slug: str, now: datetime, *, customer: bool, partner: bool) -> Task:
-    clock = due(row, now) if row.due_at is not None else ends(row, now)
-    colour, words = clock if clock[1] else mark(row.status)
-    name = row.customer_name if customer else row.partner.name
-    facts = [row.code, money(row.arr, row.currency)]
-    if partner:
-        facts = [row.partner.name, facts[1], f"{row.reviewer} has it" if row.reviewer else "nobody has it"]
-    return Task(name, reverse("registration", args=[vendor_slug, row.code]), ", ".join(facts), words, colour)
+def _due(vendor: Vendor, row: DealRegistration, zone: str, now: datetime, *, linked: bool) -> Due:
+    url = reverse("registration_mine", args=[vendor.slug, row.code]) if linked else ""
+    until = row.protected_until
+    if row.status == Status.ACTION_REQUIRED or until is None:
+        asked_at: datetime = getattr(row, "asked_at", None) or row.changed_at
+        text = f"Answer {vendor.name} about {row.customer_name}"
+        return Due(asked_at, Task(text, url, row.question, f"asked {ago(asked_at, now)}", "soon"))
+    local = ZoneInfo(zone)
+    return Due(
+        until,
+        Task(
+            f"The protection of {row.customer_name} at {vendor.name} ends",
+            url,
+            "Close the deal, or ask for more time before that.",
+            day_in(until.astimezone(local).date(), now.astimezone(local).date()),
+            "late" if until - now < _LATE else "soon",
+        ),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity.models import Activity
-from deals import queue, registration_tasks
+from deals import queue, registration_shortlists
 from imports.models import ImportJob
 from imports.queries import imports
 from partners.queries import count_up_to
@@ -46,8 +46,8 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
         "now": now,
         "answer": queue.sentence(registrations) if registrations.waiting else changes_wait,
         "changes_wait": changes_wait if registrations.waiting and waiting else "",
-        "registrations": registration_tasks.urgent(by, vendor.slug, now) if registrations.waiting else [],
-        "more_registrations": max(0, registrations.waiting - registration_tasks.MOST),
+        "registrations": registration_shortlists.urgent(by, vendor.slug, now) if registrations.waiting else [],
+        "more_registrations": max(0, registrations.waiting - registration_shortlists.MOST),
         "late": sum(now - change.proposed_at > LATE for change in changes),
         "waiting": [_waiting(change_list.row(change), now) for change in changes],
         "more": waiting - len(changes),
