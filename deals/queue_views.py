@@ -61,6 +61,7 @@ def shown(request: TenantRequest, params: dict[str, str], more: dict[str, Any], 
     context = {
         "answer": queue.sentence(found),
         "rows": rows_of(page.rows, now),
+        "any_waiting": any(row.status in WAITING_FOR_VENDOR for row in page.rows),
         "page": Page(page.next, page.previous),
         "tab": tab,
         "tabs": _tabs(request.vendor.slug, tab, found),
