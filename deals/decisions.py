@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from activity import log
-from deals import attribution, clock, conflicts, opportunities, protection
+from deals import attribution, clock, conflicts, identifying, opportunities, protection
 from deals.conflicts import Found
 from deals.following import follow
 from deals.lateness import late_parts
@@ -35,6 +35,7 @@ from vendors.actors import Actor
 
 UNDO_WITHIN = timedelta(hours=1)
 LONGEST = 1000
+ANEW = "{partner} has registered {account} anew since, as {code}. Decide on that one."
 _TELLS = {
     RejectionReason.CONFLICT: (ConflictKind.REGISTRATION, ConflictKind.OPPORTUNITY),
     RejectionReason.DIRECT: (ConflictKind.DIRECT,),
@@ -138,6 +139,8 @@ def undo(decision: Decision, *, by: Actor, now: datetime | None = None) -> DealR
         raise Refused("A decision can be undone within an hour. This one is older.")
     if row.revision != decision.revision:
         raise Refused("Something else happened to this registration since it was decided, so it cannot be undone.")
+    if decision.kind == Decision.REJECTED:
+        identifying.refuse_twice(row, ANEW)
     before = {"status": row.status}
     sale = _take_back(row, decision, by=by, now=now)
     row.status, row.reason_code, row.reason = Status.IN_REVIEW, "", ""
@@ -204,7 +207,7 @@ def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: dat
     sale: Opportunity | None = row.opportunity
     row.opportunity = None
     part = Attribution.objects.filter(pk=decision.attribution_id).first() if decision.attribution_id else None
-    if part is not None:
+    if part is not None and not attribution.is_anothers(part, besides=row):
         attribution.take_back(part, by=by, note="The approval was undone.")
     return sale
 

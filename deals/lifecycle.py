@@ -149,6 +149,8 @@ def answer(
     with scope.vendors_side():
         if claims.CUSTOMER & set(changed):
             identifying.identify(row, by=by, now=now)
+        elif "products" in changed:
+            identifying.refuse_twice(row)
         _hand_over(row, Status.IN_REVIEW, now=now)
         receipts.issue(row, now=now)
     was, is_now = before.plain(), Claim.of(row).plain()
