@@ -30,6 +30,7 @@ from deals.models import (
 from deals.registered_sale import Sale, sale_for
 from deals.registration_locks import keep, lock, lock_enrollment, require_decider, require_status
 from deals.rules import rules_of
+from deals.unnamed import refuse_naming
 from tenancy.refusals import Invalid, Refused
 from vendors.actors import Actor
 
@@ -71,6 +72,8 @@ def approve(
     row.enrollment = lock_enrollment(row)
     zone = rules_of(row).zone
     found = conflicts.of(row)
+    # The opportunity becomes the partner's own matter by this; who else claims it does not.
+    refuse_naming(note, [one for one in found if one.opportunity is None], "note")
     sale = sale_for(row, opportunity, is_new=is_new, by=by)
     part = _add_part(row, sale, kind, note=note, by=by, now=now)
     before = {"status": row.status}
@@ -112,6 +115,7 @@ def reject(
     require_status(row, WAITING_FOR_VENDOR, to="rejected")
     zone = rules_of(row).zone
     found = conflicts.of(row)
+    refuse_naming(reason, found, "reason")
     before = {"status": row.status}
     row.status, row.reason_code, row.reason = Status.REJECTED, reason_code, reason
     other = tells_of(found, reason_code)

@@ -26,15 +26,9 @@ def assign(
     row.reviewer = colleague
     keep(row)
     after = {"partner": row.partner.name, "code": row.code, "reviewer": str(colleague)}
-    log.record(
-        "registration.assigned",
-        row,
-        by=by,
-        partner_id=row.partner_id,
-        before=before,
-        after=after,
-        note=note.strip()[:1000],
-    )
+    # Without the partner: the note is among colleagues. Who has it stands on the partner's page anyway.
+    words = note.replace("\x00", "").strip()[:1000]
+    log.record("registration.assigned", row, by=by, before=before, after=after, note=words)
     return row
 
 
