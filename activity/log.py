@@ -89,7 +89,7 @@ def _queue_letters(entry: Activity) -> None:
             activity=entry,
             partner_id=entry.partner_id,
             recipient_id=letter.user_id,
-            subject=letter.subject[:250],
+            subject=" ".join(letter.subject.split())[:250],  # a header is one line, whatever a customer is called
             body=letter.body,
             due_at=entry.at,
         )
