@@ -6,7 +6,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -46,11 +46,14 @@ class ItemSerializer(SourceSerializer):
     source_id = LineField(max_length=120)
 
 
+@extend_schema_field(ItemSerializer(many=True))
+class ItemsField(serializers.ListField):
+    """Anything: each item is read by itself, so that one that is wrong leaves the others alone."""
+
+
 class BatchSerializer(ExactSerializer):
     system = LineField(max_length=60, help_text="The sales system, such as salesforce.")
-    opportunities = serializers.ListField(
-        child=serializers.JSONField(), max_length=MOST_ITEMS, help_text="Each with source_id, version and the facts."
-    )
+    opportunities = ItemsField(max_length=MOST_ITEMS)
 
 
 class UpsertedSerializer(serializers.Serializer):  # type: ignore[type-arg]

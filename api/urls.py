@@ -1,4 +1,5 @@
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from api import (
     crm,
@@ -18,6 +19,15 @@ from api import registrations as deals
 from api.views import Nothing
 
 app_name = "api"
+
+
+class AnyText(StringConverter):
+    """Slashes and line breaks as well, so that the view can say what is wrong with them."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(AnyText, "any_text")
 
 registration: list[URLPattern] = [
     path("", deals.RegistrationDetail.as_view(), name="registration"),
@@ -67,7 +77,7 @@ resources: list[URLPattern | URLResolver] = [
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),
     path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
     path("crm/opportunities/", crm.CrmBatch.as_view(), name="crm_opportunities"),
-    path("crm/opportunities/<str:system>/<path:source_id>/", crm.CrmOpportunity.as_view(), name="crm_opportunity"),
+    path("crm/opportunities/<str:system>/<any_text:source_id>/", crm.CrmOpportunity.as_view(), name="crm_opportunity"),
     path("attributions/", opportunities.AttributionList.as_view(), name="attributions"),
     path("attributions/<int:pk>/", opportunities.AttributionDetail.as_view(), name="attribution"),
     path(

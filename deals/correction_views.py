@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from deals import identifying, matching, registration_reading
-from deals.accounts import get_account
+from deals import customers, identifying, matching, registration_reading
 from deals.models import ACTIVE, DealRegistration
 from deals.registration_policies import may_decide
 from deals.review_forms import CustomerForm
@@ -26,7 +25,7 @@ def correction(request: TenantRequest, registration: str) -> HttpResponse:
     form = CustomerForm(request.POST or None)
 
     def correct(account: int | None, **given: Any) -> Any:
-        chosen = get_account(account) if account is not None else None
+        chosen = customers.get_customer(request.actor, account) if account is not None else None
         return identifying.correct(row, chosen, by=request.actor, now=now, **given)
 
     if form.is_valid() and attempt(form, correct, **form.cleaned_data) is not None:

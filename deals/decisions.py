@@ -48,15 +48,17 @@ def approve(
     note: str = "",
     revision: int | None = None,
     opportunity: Opportunity | None = None,
+    is_new: bool = False,
     kind: str | None = None,
     protect: bool = True,
     now: datetime | None = None,
 ) -> Decision:
     """Accept the claim: find the customer's open opportunity or make one, add the partner to it, protect the claim.
 
-    `opportunity`: the one it belongs to, if it is not the newest open one of the customer. `kind`: the partner's part;
-    by rule sourced where no opportunity was open, else influenced. `protect=False` approves beside somebody else's
-    protection. A deal that closed already needs a note: it accepts the part late.
+    `opportunity`: the one it belongs to, if it is not the newest open one of the customer; `is_new`: none of the open
+    ones, it is another sale. `kind`: the partner's part; by rule sourced where no opportunity was open, else
+    influenced. `protect=False` approves beside somebody else's protection. A deal that closed already needs a note: it
+    accepts the part late.
 
     Raises Refused when it is not waiting, changed since `revision`, the partner is paused, or another partner's
     protection is in the way; Forbidden for who may not decide.
@@ -68,7 +70,7 @@ def approve(
     row.enrollment = lock_enrollment(row)
     zone = rules_of(row).zone
     found = conflicts.of(row)
-    sale = sale_for(row, opportunity, by=by, now=now)
+    sale = sale_for(row, opportunity, is_new=is_new, by=by)
     part = _add_part(row, sale, kind, note=note, by=by, now=now)
     before = {"status": row.status}
     row.status, row.opportunity = Status.APPROVED, sale.opportunity

@@ -32,13 +32,14 @@ class Offer:
     days: int
 
 
-def offered(registration: DealRegistration, now: datetime) -> list[Offer]:
-    """What the partner can ask for now. Empty when there is no protection, or nothing is left to ask for."""
+def offered(registration: DealRegistration, now: datetime, rules: Rules | None = None) -> list[Offer]:
+    """What the partner can ask for now. Empty when there is no protection, or nothing is left to ask for.
+
+    A page passes the program's `rules` and loads the extensions ahead, so that this asks the database nothing."""
     if _why_not(registration, now):
         return []
-    used = Extension.objects.filter(registration=registration).exclude(status=Extension.DECLINED)
-    kinds = set(used.values_list("kind", flat=True))
-    return [offer for offer in _offers(rules_of(registration)) if offer.kind not in kinds]
+    used = {one.kind for one in registration.extensions.all() if one.status != Extension.DECLINED}
+    return [offer for offer in _offers(rules or rules_of(registration)) if offer.kind not in used]
 
 
 def ask(
@@ -96,7 +97,7 @@ def decide(extension: Extension, *, grant: bool, note: str = "", by: Actor, now:
 def get(by: Actor, pk: int) -> Extension:
     """Raises NotFound, in the same words for somebody else's and for one that never existed."""
     by.require("registrations.see")
-    found = Extension.objects.filter(pk=pk).first()
+    found = Extension.objects.select_related("registration").filter(pk=pk).first()
     if found is None:
         raise NotFound("Nobody asked for this here.")
     return found

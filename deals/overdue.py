@@ -14,16 +14,13 @@ from django.db.models.functions import Cast
 
 from activity import log
 from activity.models import Activity
-from deals import business_hours, clock, conflicts, decisions, one_by_one
+from deals import business_hours, clock, conflicts, decisions, one_by_one, reviewers
 from deals.models import WAITING_FOR_VENDOR, DealRegistration, ReviewRound
-from deals.rules import Rules, rules_of, rules_of_programs
+from deals.rules import Rules, rules_of, rules_of_all
 from identity.models import User
-from programs.models import Program
 from tenancy import scope
 from tenancy.refusals import Refused
 from vendors.actors import system
-from vendors.models import Staff
-from vendors.roles import StaffRole
 
 CLOCK = "The clock"
 RULE = "The rule of the program"
@@ -80,17 +77,17 @@ def _climb(row: DealRegistration, now: datetime) -> bool:
 
 
 def _owner_for(row: DealRegistration) -> User | None:
-    """Whoever has it, when that is an owner; else the first owner. None in a workspace without one."""
-    owners = Staff.objects.filter(role=StaffRole.OWNER, ended_at__isnull=True).select_related("user").order_by("pk")
-    people: list[User] = [staff.user for staff in owners]
+    """Whoever has it, when that is an owner; else the first owner. None in a workspace without one for it."""
+    people = reviewers.owners(row)
     return next((one for one in people if one.pk == row.reviewer_id), people[0] if people else None)
 
 
 def _rules_of_what_is_late(now: datetime) -> dict[int, Rules]:
-    """The rules of the programs that approve by rule and in which something is late, by the program's id."""
-    programs = Program.objects.filter(pk__in=_late(now).order_by().values("enrollment__program"))
-    found = rules_of_programs(programs, now)
-    return {pk: rules for pk, rules in found.items() if rules.policy.auto_approve_after_hours is not None}
+    """The rules of the programs that approve by rule, by the program's id; none while nothing is late."""
+    if not _late(now).exists():
+        return {}
+    rules = {program.pk: rules for program, rules in rules_of_all(now).items()}
+    return {pk: one for pk, one in rules.items() if one.policy.auto_approve_after_hours is not None}
 
 
 def _left_to_the_rule(programs: Collection[int], now: datetime) -> QuerySet[DealRegistration]:

@@ -16,7 +16,6 @@ from deals.models import (
     BulkDecision,
     DealRegistration,
     Decision,
-    Extension,
     Status,
 )
 from deals.registration_queries import Wanted
@@ -126,13 +125,6 @@ def undoable_bulks(by: Actor, now: datetime) -> QuerySet[BulkDecision]:
     """Decisions on several that can be taken back together still."""
     rows = BulkDecision.objects.filter(by_id=by.user_id, at__gte=now - UNDO_WITHIN, undone_at__isnull=True)
     return rows.annotate(decided=Count("results", filter=Q(results__decision__isnull=False))).order_by("-pk")[:MOST]
-
-
-def extensions_waiting(by: Actor) -> list[Extension]:
-    """Partners that asked for more time, the oldest first; at most 20."""
-    by.require("registrations.see")
-    rows = Extension.objects.filter(status=Extension.ASKED).select_related("registration", "partner")
-    return list(rows.order_by("asked_at", "pk")[:MOST])
 
 
 def get_bulk(by: Actor, pk: int) -> BulkDecision:

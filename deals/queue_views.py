@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deals import conflicts, queue
+from deals import conflicts, extensions, queue, reviewers
 from deals import registration_queries as queries
-from deals.models import ACTIVE, WAITING_FOR_VENDOR, DealRegistration, RejectionReason, SalesStage, Status
+from deals.models import ACTIVE, WAITING_FOR_VENDOR, DealRegistration, Extension, RejectionReason, SalesStage, Status
 from deals.partner_tiers import TierMark, tiers_of
 from deals.registration_states import due, ends, mark
 from programs.queries import programs
@@ -21,8 +21,6 @@ from ui.formats import plural
 from ui.parts import NavItem, Page, Task
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
-from vendors.queries import staff
-from vendors.roles import allows
 
 PAGE_SIZE = 30
 STATUSES = [(status.value, status.label) for status in Status if status != Status.DRAFT]
@@ -67,10 +65,8 @@ def shown(request: TenantRequest, params: dict[str, str], more: dict[str, Any], 
         "statuses": STATUSES if tab == "all" else [],
         "stages": SalesStage.choices,
         "programs": [(one.key, one.name) for one in programs()],
-        "reviewers": [
-            (str(one.user_id), str(one.user)) for one in staff(by) if allows(one.role, "registrations.decide")  # type: ignore[arg-type]
-        ],
-        "extensions": [_extension(request.vendor.slug, one, now) for one in queue.extensions_waiting(by)],
+        "reviewers": [(str(user.pk), str(user)) for user in reviewers.everybody()],
+        "extensions": [_extension(request.vendor.slug, one, now) for one in extensions.waiting(by, queue.MOST)],
         "undoable": queue.undoable(by, now) if decides else [],
         "undoable_bulks": list(queue.undoable_bulks(by, now)) if decides else [],
         "decides": decides,
@@ -113,9 +109,9 @@ def _tabs(vendor_slug: str, tab: str, found: queue.Numbers) -> list[NavItem]:
     ]
 
 
-def _extension(vendor_slug: str, one: "queue.Extension", now: datetime) -> Task:
+def _extension(vendor_slug: str, one: Extension, now: datetime) -> Task:
     row = one.registration
     url = reverse("registration", args=[vendor_slug, row.code]) + "#extensions"
-    note = f"{one.partner.name} asks for {plural(one.days, 'more day', 'more days')}: {one.reason}"
+    note = f"{row.partner.name} asks for {plural(one.days, 'more day', 'more days')}: {one.reason}"
     colour, words = ends(row, now)
     return Task(row.customer_name, url, note, due=words, state=colour)

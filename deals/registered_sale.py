@@ -1,7 +1,6 @@
 """Which opportunity of the vendor a registration belongs to: an open one of the same customer, or a new one."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -24,8 +23,9 @@ class Sale:
     kind: str
 
 
-def sale_for(row: DealRegistration, chosen: Opportunity | None, *, by: Actor, now: datetime) -> Sale:
-    """The chosen one, else the newest open one of the customer with a product in common, else a new one.
+def sale_for(row: DealRegistration, chosen: Opportunity | None, *, is_new: bool = False, by: Actor) -> Sale:
+    """The chosen one, else the newest open one of the customer with a product in common, else a new one; with `is_new`
+    a new one whatever is open.
 
     A partner sourced what was not open before. A deal that closed already was sourced, and needs the opportunity that
     was won; Refused without one.
@@ -37,7 +37,7 @@ def sale_for(row: DealRegistration, chosen: Opportunity | None, *, by: Actor, no
                 "There is no won opportunity of this customer. Record it first, or choose the right customer."
             )
         return Sale(_held(won, row, Opportunity.WON), is_new=False, kind=Attribution.SOURCED)
-    known = chosen or _newest(row, Opportunity.OPEN)
+    known = None if is_new else chosen or _newest(row, Opportunity.OPEN)
     if known is not None:
         return Sale(_held(known, row, Opportunity.OPEN), is_new=False, kind=Attribution.INFLUENCED)
     return Sale(opportunities.create(_facts(row), by=by, account=row.account), is_new=True, kind=Attribution.SOURCED)

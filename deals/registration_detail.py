@@ -14,11 +14,11 @@ from deals.registration_action_forms import MoreTimeForm, StageForm, StepForm
 from deals.registration_forms import DealForm
 from deals.registration_policies import may_write
 from deals.registration_words import STATES, Teller
-from deals.rules import rules_of, vendors_products
+from deals.rules import Rules, rules_of, vendors_products
 from deals.sale import MOVABLE
 from ui.formats import day, moment, money
 from ui.parts import Crumb, Event, Fact
-from vendors.actors import TenantRequest
+from vendors.actors import Actor, TenantRequest
 
 MOST_EVENTS = 100
 AGAIN = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED)
@@ -41,7 +41,7 @@ def context(request: TenantRequest, row: DealRegistration, now: datetime, **form
     by, rules = request.actor, rules_of(row)
     teller = Teller(request.vendor.name, rules, now)
     writes = bool(may_write.test(by, row))
-    fresh = _forms(row, now) if writes else {}
+    fresh = _forms(row, rules, now) if writes else {}
     return {
         "row": row,
         "answer": teller.next(row),
@@ -55,7 +55,7 @@ def context(request: TenantRequest, row: DealRegistration, now: datetime, **form
         "protection": protection(row, teller),
         "extensions": [(one, _extension_state(one)) for one in row.extensions.all()],
         "before": row.resubmission_of,
-        "after": list(registration_queries.registrations(by).filter(resubmission_of=row).order_by("pk")[:5]),
+        "after": _after(by, row),
         "events": timeline(row, now),
         "crumbs": [Crumb("Registrations", reverse("registrations_mine", args=[request.vendor.slug]))],
         "writes": writes,
@@ -157,14 +157,21 @@ def answer_form(row: DealRegistration, data: Any = None) -> DealForm:
     )
 
 
-def _forms(row: DealRegistration, now: datetime) -> dict[str, Any]:
+def _after(by: Actor, row: DealRegistration) -> list[DealRegistration]:
+    """What it was registered anew as, if it was."""
+    if row.status not in AGAIN:
+        return []
+    return list(registration_queries.registrations(by).filter(resubmission_of=row).order_by("pk")[:5])
+
+
+def _forms(row: DealRegistration, rules: Rules, now: datetime) -> dict[str, Any]:
     forms: dict[str, Any] = {}
     if row.status == Status.ACTION_REQUIRED:
         forms["answer_form"] = answer_form(row)
     if row.status in MOVABLE:
         forms["stage_form"] = StageForm(initial={"stage": row.stage, "lost_reason": row.lost_reason})
         forms["step_form"] = StepForm()
-    if row.status == Status.APPROVED and (offers := extensions.offered(row, now)):
+    if row.status == Status.APPROVED and (offers := extensions.offered(row, now, rules)):
         forms["more_time_form"] = MoreTimeForm(offers=offers)
     return forms
 

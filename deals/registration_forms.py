@@ -84,7 +84,6 @@ class DealForm(forms.Form):
     revision = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     code = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
 
-
     def __init__(
         self,
         data: Any = None,

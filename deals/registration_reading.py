@@ -10,7 +10,7 @@ from deals.models import AccountMatch, NextStep
 from tenancy.refusals import NotFound
 from vendors.actors import Actor
 
-_ROUND_IT = ("account", "submitted_by", "resubmission_of")
+_AROUND = ("partner", "enrollment__program", "reviewer", "opportunity", "account", "submitted_by", "resubmission_of")
 
 
 def get(by: Actor, code: str) -> Any:
@@ -20,7 +20,7 @@ def get(by: Actor, code: str) -> Any:
     """
     matches = AccountMatch.objects.filter(registration=OuterRef("pk")).order_by("-pk")
     steps = NextStep.objects.filter(registration=OuterRef("pk"), done_at__isnull=True).order_by("due_on", "pk")
-    rows = queries.registrations(by).select_related("partner", "enrollment__program", "reviewer", "opportunity", *_ROUND_IT)
+    rows = queries.registrations(by).select_related(*_AROUND)
     found = rows.annotate(
         match=Subquery(matches.values(json=JSONObject(explained="explained", note="note", by="by__name"))[:1]),
         step=Subquery(steps.values(json=JSONObject(text="text", due_on="due_on"))[:1]),

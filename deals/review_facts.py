@@ -5,7 +5,7 @@ from typing import Any
 
 from deals.models import DealRegistration, SalesStage
 from deals.rules import Rules
-from ui.formats import day, money, moment
+from ui.formats import day, moment, money
 from ui.parts import Fact
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django import forms
+from django.http import QueryDict
 
 from deals.claims import LABELS
 from deals.decisions import LONGEST
@@ -11,8 +12,11 @@ from deals.models import Attribution, Opportunity, RejectionReason
 from ui.formats import money
 from vendors.models import Staff
 
+Given = QueryDict | None
 BY_RULE = ""
 NEW = "new"
+# The facts as the manager calls them: the partner's own words for two of them speak to the partner.
+ASKED = {**LABELS, "influences": "What the partner did", "story": "The partner's own words"}
 PARTS = [(Attribution.SOURCED, "Sourced"), (Attribution.INFLUENCED, "Influenced")]
 
 
@@ -23,11 +27,6 @@ class Revised(forms.Form):
         min_value=1, error_messages={"required": "The page was incomplete. Load it again."}, widget=forms.HiddenInput
     )
 
-    def sentence(self) -> str:
-        """What is wrong with the whole of it, or with a field that the page does not show."""
-        hidden = [error for name in ("revision",) for error in self.errors.get(name, [])]
-        return " ".join([*map(str, self.non_field_errors()), *map(str, hidden)])
-
 
 class ApprovalForm(Revised):
     """The fields beside the bar belong to its form by the attribute `form`."""
@@ -37,10 +36,13 @@ class ApprovalForm(Revised):
     kind = forms.ChoiceField(required=False, label="The partner's part")
     protect = forms.BooleanField(required=False, initial=True, label="Protect the customer for the partner")
 
-    def __init__(self, *args: object, sales: Sequence[Opportunity] = (), rule: str = "", part: str = "") -> None:
-        super().__init__(*args, auto_id="approve-%s")
+    def __init__(
+        self, data: Given = None, *, sales: Sequence[Opportunity] = (), rule: str = "", part: str = ""
+    ) -> None:
+        super().__init__(data, auto_id="approve-%s")
         named = [(str(one.pk), f"{one.source_id}, {one.stage}, {money(one.arr, one.currency)}") for one in sales]
-        self.fields["opportunity"].choices = [(BY_RULE, rule or "By rule"), *named]  # type: ignore[attr-defined]
+        new = [(NEW, "A new opportunity")] if any(one.stage == Opportunity.OPEN for one in sales) else []
+        self.fields["opportunity"].choices = [(BY_RULE, rule or "By rule"), *named, *new]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [(BY_RULE, f"By rule: {part}" if part else "By rule"), *PARTS]  # type: ignore[attr-defined]
         for name in ("opportunity", "kind", "protect"):
             self.fields[name].widget.attrs["form"] = "approve"
@@ -57,8 +59,8 @@ class RejectionForm(Revised):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: object, others: Iterable[str] = ()) -> None:
-        super().__init__(*args, auto_id="reject-%s")
+    def __init__(self, data: Given = None, *, others: Iterable[str] = ()) -> None:
+        super().__init__(data, auto_id="reject-%s")
         self.others = [name for name in others if name]
 
     def clean_reason(self) -> str:
@@ -73,7 +75,7 @@ class RejectionForm(Revised):
 
 class QuestionForm(Revised):
     asked = forms.MultipleChoiceField(
-        choices=list(LABELS.items()),
+        choices=list(ASKED.items()),
         required=False,
         label="What the partner may change",
         help_text="Everything else stays as it is.",
@@ -81,16 +83,16 @@ class QuestionForm(Revised):
     )
     question = forms.CharField(max_length=LONGEST, label="Your question", widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args, auto_id="ask-%s")
+    def __init__(self, data: Given = None) -> None:
+        super().__init__(data, auto_id="ask-%s")
 
 
 class ReviewerForm(Revised):
     reviewer = forms.TypedChoiceField(coerce=int, label="Colleague")
     note = forms.CharField(max_length=LONGEST, required=False, label="Note for the colleague")
 
-    def __init__(self, *args: object, colleagues: Sequence[Staff] = (), now: int | None = None) -> None:
-        super().__init__(*args, auto_id="assign-%s", initial={"reviewer": now})
+    def __init__(self, data: Given = None, *, colleagues: Sequence[Staff] = (), now: int | None = None) -> None:
+        super().__init__(data, auto_id="assign-%s", initial={"reviewer": now})
         self.fields["reviewer"].choices = [(one.user_id, str(one.user)) for one in colleagues]  # type: ignore[attr-defined]
 
 
@@ -102,8 +104,8 @@ class CustomerForm(Revised):
         max_length=500, label="Why", help_text="Stays with the registration; the partner does not read it."
     )
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args, auto_id="customer-%s")
+    def __init__(self, data: Given = None) -> None:
+        super().__init__(data, auto_id="customer-%s")
 
     def clean_account(self) -> int | None:
         """The id, or None for a new customer."""
@@ -118,7 +120,7 @@ class CustomerForm(Revised):
 class LinkForm(Revised):
     opportunity = forms.TypedChoiceField(coerce=int, label="Opportunity")
 
-    def __init__(self, *args: object, sales: Sequence[Opportunity] = ()) -> None:
-        super().__init__(*args, auto_id="link-%s")
+    def __init__(self, data: Given = None, *, sales: Sequence[Opportunity] = ()) -> None:
+        super().__init__(data, auto_id="link-%s")
         named = [(one.pk, f"{one.source_id}, {one.stage}, {money(one.arr, one.currency)}") for one in sales]
         self.fields["opportunity"].choices = named  # type: ignore[attr-defined]

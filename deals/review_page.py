@@ -24,7 +24,7 @@ from deals.models import (
 from deals.registration_policies import holds_the_role, may_decide
 from deals.registration_states import due, ends, mark
 from deals.review_facts import claimed
-from deals.review_forms import ApprovalForm, LinkForm, QuestionForm, RejectionForm, ReviewerForm
+from deals.review_forms import ApprovalForm, Given, LinkForm, QuestionForm, RejectionForm, ReviewerForm
 from deals.review_panels import customer_panel, partner_panel
 from deals.rules import Rules, rules_of
 from ui.formats import ago, day, moment, money
@@ -75,6 +75,8 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "correctable": allowed and row.status in ACTIVE,
         "undo": decisions.may_undo(row, now) if allowed and row.status in UNDOABLE else None,
         "told": told_words(row, found, rules),
+        "was_told": conflicts.in_words(row) if row.status == Status.REJECTED else "",
+        "under_review": row.status in UNDER_REVIEW,
         "extensions": _extensions(row) if row.status == Status.APPROVED else [],
         "linkable": allowed and row.status in LINKABLE and any(one.pk != row.opportunity_id for one in sales),
         "letter": f"{vendor.name} did not accept your registration of {row.customer_name}.",
@@ -138,9 +140,9 @@ def by_rule(row: DealRegistration, sales: list[Opportunity]) -> tuple[str, str]:
     return "By rule: a new opportunity", Attribution.SOURCED
 
 
-def approval_form(row: DealRegistration, sales: list[Opportunity], *given: Any) -> ApprovalForm:
+def approval_form(row: DealRegistration, sales: list[Opportunity], given: Given = None) -> ApprovalForm:
     rule, part = by_rule(row, sales)
-    return ApprovalForm(*given, sales=sales, rule=rule, part=part)
+    return ApprovalForm(given, sales=sales, rule=rule, part=part)
 
 
 def _forms(

@@ -15,7 +15,7 @@ from deals.registration_states import STATES
 from deals.rules import Rules
 from partners.models import Member, Partner
 from tiers.models import Standing
-from ui.formats import day, money, moment, plural
+from ui.formats import day, moment, money, plural
 from ui.parts import Fact, Task
 from vendors.roles import LABELS, MemberRole
 

@@ -13,9 +13,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from deals import conflicts, decisions, lifecycle, queue, registered_sale, registration_reading, review, review_page, reviewers
+from deals import (
+    conflicts,
+    decisions,
+    lifecycle,
+    queue,
+    registered_sale,
+    registration_reading,
+    review,
+    review_page,
+    reviewers,
+)
 from deals.models import DealRegistration
-from deals.review_forms import LinkForm, QuestionForm, RejectionForm, Revised, ReviewerForm
+from deals.review_forms import NEW, LinkForm, QuestionForm, RejectionForm, ReviewerForm, Revised
 from deals.review_page import Shown
 from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
@@ -49,7 +59,14 @@ def approval(request: TenantRequest, registration: str) -> HttpResponse:
     def approve(revision: int, note: str, opportunity: str, kind: str, protect: bool) -> Any:
         chosen = next((one for one in sales if str(one.pk) == opportunity), None)
         return decisions.approve(
-            row, by=request.actor, revision=revision, note=note, opportunity=chosen, kind=kind or None, protect=protect
+            row,
+            by=request.actor,
+            revision=revision,
+            note=note,
+            opportunity=chosen,
+            is_new=opportunity == NEW,
+            kind=kind or None,
+            protect=protect,
         )
 
     said = f"{row.customer_name} is approved for {row.partner}. Its people get a letter."

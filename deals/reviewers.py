@@ -11,8 +11,6 @@ from partners.models import Member
 from vendors.models import Staff
 from vendors.roles import StaffRole
 
-MOST = 200
-
 
 def least_busy(row: DealRegistration) -> User | None:
     """The partner manager for whom the fewest registrations wait, or an owner where there is no manager.
@@ -32,10 +30,10 @@ def may_have(row: DealRegistration) -> list[Staff]:
     return list(rows.exclude(user_id__in=_members(row)).select_related("user").order_by("user__name", "pk"))
 
 
-def everybody() -> list[User]:
-    """The colleagues who can have registrations, by name; at most 200."""
-    rows = Staff.objects.filter(role__in=[StaffRole.PARTNER_MANAGER, StaffRole.OWNER], ended_at__isnull=True)
-    return [staff.user for staff in rows.select_related("user").order_by("user__name", "pk")[:MOST]]
+def owners(row: DealRegistration) -> list[User]:
+    """The owners who may have it, who came first first. Without those who work at its partner as well."""
+    rows = Staff.objects.filter(role=StaffRole.OWNER, ended_at__isnull=True).exclude(user_id__in=_members(row))
+    return [staff.user for staff in rows.select_related("user").order_by("pk")]
 
 
 def _of_role(role: str, row: DealRegistration) -> QuerySet[Staff]:

@@ -1,15 +1,15 @@
 """What the program promises and asks about a deal registration, from the edition in force today."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from deals.models import DealRegistration
 from partners.models import Enrollment
 from programs.document.model import Product, ProgramDocument
 from programs.document.registration import RegistrationPolicy
-from programs.models import Program
-from programs.queries import document_of, edition_today, programs, today_in
+from programs.models import Edition, Program
+from programs.queries import document_of, edition_today, in_force, today_in
 from tenancy.refusals import Refused
 
 
@@ -45,17 +45,18 @@ def rules_for(enrollment: Enrollment) -> Rules:
     return Rules(document_of(edition))
 
 
-def rules_of_programs(programs: Iterable[Program], now: datetime) -> dict[int, Rules]:
-    """The rules of each program that has any, by the program's id; for lists, which read each once."""
-    editions = [(program.pk, edition_today(program, now)) for program in programs]
-    return {pk: Rules(document_of(edition)) for pk, edition in editions if edition is not None}
+def rules_of_all(now: datetime | None = None) -> dict[Program, Rules]:
+    """The rules of every program of the vendor that has any, by the program's name. Asks one statement."""
+    published = Edition.objects.filter(state=Edition.PUBLISHED).select_related("program")
+    rows = published.order_by("program__name", "program_id", "-effective_on", "-pk")
+    found = {}
+    for program, editions in groupby(rows, key=lambda edition: edition.program):
+        edition = in_force(list(editions), now)
+        if edition is not None:
+            found[program] = Rules(document_of(edition))
+    return found
 
 
 def vendors_products() -> dict[str, Product]:
     """Every product that a program of the vendor names today, by key."""
-    found: dict[str, Product] = {}
-    for program in programs():
-        edition = edition_today(program)
-        if edition is not None:
-            found.update({product.key: product for product in document_of(edition).products})
-    return found
+    return {product.key: product for rules in rules_of_all().values() for product in rules.document.products}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from activity.models import Activity
-from deals import attribution, counting, opportunities, policies, queries
+from deals import attribution, counting, opportunities, policies, queries, registration_shortlists
 from deals.facts import Facts
 from deals.forms import STAGES, LateForm, OpportunityForm, PartForm, SearchForm
 from deals.lateness import late_parts
@@ -150,6 +150,7 @@ def _about(request: TenantRequest, found: Opportunity, form: PartForm) -> dict[s
         "facts": _facts(found),
         "parts": _parts(request, found),
         "events": [Event(entry.at, entry.sentence, note=entry.note) for entry in _timeline(request, found)],
+        "registrations": registration_shortlists.of_opportunity(request.actor, found, request.vendor.slug),
         "form": form,
         "crumbs": _crumbs(request),
         "may_edit": may_edit,

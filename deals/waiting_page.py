@@ -1,10 +1,10 @@
 """What the page of those who wait says: who waits for how long, and how long answers take."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from deals import answering, clock
@@ -12,9 +12,8 @@ from deals.models import DealRegistration
 from deals.registration_queries import Wanted
 from deals.rules import Rules
 from ui.formats import NOTHING, plural, word
-from ui.parts import NavItem, Tile
+from ui.parts import NavItem, Page, Tile
 
-COUNTED = 1000
 NO_RULES = "Its program has no published edition."
 
 
@@ -42,15 +41,27 @@ def row(registration: DealRegistration, rules: Rules | None, now: datetime) -> R
     return Row(registration, clock.promise(registration, now, rules) if rules else NO_RULES, late)
 
 
-def answer(rows: QuerySet[DealRegistration], now: datetime, *, filtered: bool) -> str:
-    """The sentence on top. Past a thousand it counts no further."""
-    due = list(rows.order_by("due_at").values_list("due_at", flat=True)[:COUNTED])
-    if not due:
+def answer(rows: Sequence[Row], page: Page, *, filtered: bool) -> str:
+    """The sentence on top, from the rows of the page alone: nothing counts all that waits."""
+    if page.previous:
+        return "Who waits for an answer, further down."
+    if not rows:
         return "Nobody waits for an answer" + (" with these filters." if filtered else ".")
-    number = f"More than {COUNTED - 1:,}" if len(due) == COUNTED else str(len(due))
-    waits = f"{number} {word(len(due), 'registration waits', 'registrations wait')} for an answer"
-    late = sum(one is not None and one < now for one in due)
-    return f"{waits}, {late if late else 'none'} longer than promised."
+    late = sum(row.overdue for row in rows)
+    longer = f"{late if late else 'none'} longer than promised"
+    if page.next:
+        return f"More than {len(rows)} registrations wait for an answer; of the first {len(rows)}, {longer}."
+    return f"{len(rows)} {word(len(rows), 'registration waits', 'registrations wait')} for an answer, {longer}."
+
+
+def reviewers(rows: Sequence[Row], figures: answering.Figures, chosen: int | None) -> list[tuple[str, str]]:
+    """Who can be filtered by: whoever has something on the page or has answered lately, and who is chosen already."""
+    here = {one.registration.reviewer for one in rows if one.registration.reviewer is not None}
+    people = {user.pk: str(user) for user in here}
+    people |= {one.person_id: one.person for one in figures.by_person if one.person_id is not None}
+    if chosen is not None:
+        people.setdefault(chosen, "somebody who has nothing here")
+    return [(str(pk), name) for pk, name in sorted(people.items(), key=lambda item: (item[1].casefold(), item[0]))]
 
 
 def tiles(figures: answering.Figures) -> list[Tile]:

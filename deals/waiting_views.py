@@ -6,10 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from deals import answering, extensions, reviewers, waiting_page
+from deals import answering, extensions, waiting_page
 from deals import registration_queries as queries
-from deals.rules import rules_of_programs
-from programs.queries import programs
+from deals.rules import rules_of_all
 from tenancy import keyset
 from tenancy.refusals import Invalid
 from ui.parts import Page
@@ -46,25 +45,30 @@ def extension_decision(request: TenantRequest, pk: int) -> HttpResponse:
 def _page(request: TenantRequest, refusal: Invalid | None = None) -> HttpResponse:
     now, params = timezone.now(), request.GET
     wanted = waiting_page.wanted(params.dict())
-    rows = queries.registrations(request.actor, wanted)
     found = keyset.read(
-        rows, queries.MOST_URGENT, after=params.get("after", ""), before=params.get("before", ""), size=PAGE
+        queries.registrations(request.actor, wanted),
+        queries.MOST_URGENT,
+        after=params.get("after", ""),
+        before=params.get("before", ""),
+        size=PAGE,
     )
-    offered = programs()
-    rules = rules_of_programs(offered, now)
+    rules = rules_of_all(now)
+    by_program = {program.pk: one for program, one in rules.items()}
+    rows = [waiting_page.row(one, by_program.get(one.enrollment.program_id), now) for one in found.rows]
+    page = Page(found.next, found.previous)
     days = 30 if params.get("days") == "30" else 90
     figures = answering.figures(request.actor, days, program=wanted.program, now=now)
     filtered = bool(wanted.q or wanted.program or wanted.reviewer)
     context = {
-        "rows": [waiting_page.row(one, rules.get(one.enrollment.program_id), now) for one in found.rows],
-        "page": Page(found.next, found.previous),
-        "answer": waiting_page.answer(rows, now, filtered=filtered),
+        "rows": rows,
+        "page": page,
+        "answer": waiting_page.answer(rows, page, filtered=filtered),
         "figures": figures,
         "tiles": waiting_page.tiles(figures),
         "periods": waiting_page.periods(params, days),
         "extensions": extensions.waiting(request.actor, MOST_EXTENSIONS),
-        "programs": [(one.key, one.name) for one in offered],
-        "reviewers": [(str(user.pk), str(user)) for user in reviewers.everybody()],
+        "programs": [(program.key, program.name) for program in rules],
+        "reviewers": waiting_page.reviewers(rows, figures, wanted.reviewer),
         "filtered": filtered,
         "may_decide": request.actor.can("registrations.decide"),
         "refusal": str(refusal) if refusal else "",

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from deals import registration_tasks
 from partners.models import Enrollment
 from portal import figures, queries, standing_words
 from programs.comparison import compare
@@ -20,6 +22,7 @@ from tiers.explain import Explanation, MetricExplained, explain
 from tiers.models import Basis
 from tiers.outlook import outlook
 from tiers.queries import history as history_of
+from ui.parts import Task
 from vendors.actors import TenantRequest
 from vendors.pages import partner_page
 
@@ -42,9 +45,8 @@ class Here:
 @partner_page("portal.see")
 def home(request: TenantRequest) -> HttpResponseBase:
     context = home_context(request)
-    return render(
-        request, "portal/partner_empty.html" if context is None else "portal/partner_home.html", context or {}
-    )
+    template = "portal/partner_empty.html" if context is None else "portal/partner_home.html"
+    return render(request, template, {**(context or {}), "tasks": _tasks(request)})
 
 
 def home_context(request: TenantRequest) -> dict[str, Any] | None:
@@ -147,6 +149,13 @@ def history(request: TenantRequest) -> HttpResponseBase:
     names = {tier.key: tier for tier in here.explanation.document.tiers}
     context = {**_frame(here), "standings": [(row, names.get(row.tier)) for row in standings]}
     return render(request, "portal/partner_history.html", context)
+
+
+def _tasks(request: TenantRequest) -> list[Task]:
+    by = request.actor
+    if by.partner_id is None or not by.can("registrations.write"):
+        return []
+    return [due.task for due in registration_tasks.of_partners(request.vendor, [by.partner_id], timezone.now())]
 
 
 def _here(request: TenantRequest) -> Here | None:

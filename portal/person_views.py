@@ -25,11 +25,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return _choose_partner(request, places)
     if sum(bool(place.staff_role) + len(place.partners) for place in places) == 1:
         return redirect(_only_address(places[0]))
-    tasks = [task for place in places for task in _tasks(place)]
+    due = sorted((due for place in places for due in place.registrations), key=lambda one: one.at)
+    tasks = [*(one.task for one in due), *(task for place in places for task in _tasks(place))]
     context = {
         "places": places,
         "tasks": tasks,
-        "waiting": sum(place.changes for place in places),
+        "changes": sum(place.changes for place in places),
         "person": PersonCard(str(request.user)),
     }
     return render(request, "portal/home.html", context)

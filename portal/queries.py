@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils import timezone
 
+from deals.registration_tasks import Due, of_partners
 from identity.models import User
 from partners.models import Enrollment, Member, MemberInvitation
 from partners.queries import enrollments
@@ -17,7 +19,7 @@ from vendors.actors import Actor
 from vendors.invitations import hash_of
 from vendors.models import Staff, StaffInvitation, Vendor
 from vendors.queries import open_invitations
-from vendors.roles import LABELS, MemberRole, StaffRole
+from vendors.roles import LABELS, MemberRole, StaffRole, allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class VendorPlace:
     changes: int = 0
     invitations: int = 0
     partners: list[PartnerPlace] = field(default_factory=list)
+    registrations: list[Due] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -97,7 +100,14 @@ def _place(user: User, vendor_id: int, ids: _Ids) -> VendorPlace:
             place.invitations = len(open_invitations(by)) if by.can("staff.invite") else 0
         if ids.members:
             place.partners = _partners(ids.members)
+            place.registrations = _registrations(place.vendor, ids.members)
     return place
+
+
+def _registrations(vendor: Vendor, members: list[Member]) -> list[Due]:
+    """What registrations ask of the person, where it is somebody who may answer."""
+    writing = [one.partner_id for one in members if allows(MemberRole(one.role), "registrations.write")]
+    return of_partners(vendor, writing, timezone.now(), linked=len(members) == 1) if writing else []
 
 
 def _partners(members: list[Member]) -> list[PartnerPlace]:

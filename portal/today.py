@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity.models import Activity
+from deals import queue, registration_shortlists
 from imports.models import ImportJob
 from imports.queries import imports
 from partners.queries import count_up_to
@@ -39,13 +40,19 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
     runs = list(queries.runs(by).order_by("-id")[:3])
     oldest = min((change.proposed_at for change in changes), default=None)
     partners = count_up_to(by, today_figures.COUNT_LIMIT)
+    registrations = queue.numbers(by, now)
+    changes_wait = answer(waiting, oldest, now, decides=by.can("tiers.decide"))
     return {
         "now": now,
-        "answer": answer(waiting, oldest, now, decides=by.can("tiers.decide")),
+        "answer": queue.sentence(registrations) if registrations.waiting else changes_wait,
+        "changes_wait": changes_wait if registrations.waiting and waiting else "",
+        "registrations": registration_shortlists.urgent(by, vendor.slug, now) if registrations.waiting else [],
+        "more_registrations": max(0, registrations.waiting - registration_shortlists.MOST),
         "late": sum(now - change.proposed_at > LATE for change in changes),
         "waiting": [_waiting(change_list.row(change), now) for change in changes],
         "more": waiting - len(changes),
         "tiles": [
+            today_figures.registrations_tile(vendor, registrations),
             Tile("Open tier changes", f"{waiting:,}", _directions(changes), address(vendor, "tier_changes")),
             today_figures.partners_tile(vendor, by, partners),
             today_figures.won_tile(vendor, by, now),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.cache import cache
 
 from deals.queries import won_with_partners
+from deals.queue import Numbers
 from partners.queries import count_active_up_to
 from portal.addresses import address
 from tiers import run_page
@@ -23,6 +24,11 @@ COUNT_LIMIT = 10_000
 def partners_tile(vendor: Vendor, by: Actor, partners: int) -> Tile:
     active = count_active_up_to(by, COUNT_LIMIT)
     return Tile("Partners", _capped(partners), f"{_capped(active)} active in a program", address(vendor, "partners"))
+
+
+def registrations_tile(vendor: Vendor, found: Numbers) -> Tile:
+    note = f"{found.overdue:,} overdue" if found.overdue else "none is overdue"
+    return Tile("Registrations waiting", f"{found.waiting:,}", note, address(vendor, "registrations"))
 
 
 def won_tile(vendor: Vendor, by: Actor, now: datetime.datetime) -> Tile:

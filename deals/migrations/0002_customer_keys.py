@@ -55,7 +55,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="account",
-            index=models.Index(fields=["vendor", "name_key", "name_length"], include=["id"], name="account_by_name"),
+            index=models.Index(
+                fields=["vendor", "name_key", "name_length"], include=["id", "name_tail"], name="account_by_name"
+            ),
         ),
         migrations.AddIndex(
             model_name="account",

@@ -48,7 +48,9 @@ class Account(TenantModel):
             models.UniqueConstraint(fields=["vendor", "name_key"], condition=Q(domain=""), name="account_name"),
         ]
         indexes = [
-            models.Index(fields=["vendor", "name_key", "name_length"], include=["id"], name="account_by_name"),
+            models.Index(
+                fields=["vendor", "name_key", "name_length"], include=["id", "name_tail"], name="account_by_name"
+            ),
             models.Index(fields=["vendor", "name_length", "name_reversed"], include=["id"], name="account_by_end"),
             models.Index(
                 fields=["vendor", "name_head", "name_length", "name_reversed"], include=["id"], name="account_by_head"

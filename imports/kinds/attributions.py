@@ -27,7 +27,7 @@ _LOGGED = f"""
     SELECT %(vendor)s, statement_timestamp(), 'attribution.' || CASE WHEN w.new THEN 'added' ELSE 'changed' END,
         %(actor)s, %(label)s, w.partner_id, 'opportunity', o.id,
         left(o.account_name || ' (' || o.source_id || ')', 300),
-        CASE WHEN NOT w.new THEN {_facts("old")} END,
+        CASE WHEN old.id IS NOT NULL THEN {_facts("old")} END,
         {_facts("w")} || CASE WHEN w.new THEN '{{}}'::jsonb ELSE jsonb_build_object('changed', concat_ws(', ',
             CASE WHEN old.recorded_at IS DISTINCT FROM w.recorded_at THEN 'the time of recording' END,
             CASE WHEN old.via IS DISTINCT FROM w.via THEN 'the way it came' END)) END,

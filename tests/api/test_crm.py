@@ -197,6 +197,7 @@ def test_a_version_is_needed(max_: Actor) -> None:
         ("crm/opportunities/Sales Force/a/", "system"),
         (f"crm/opportunities/salesforce/{'x' * 121}/", "source_id"),
         ("crm/opportunities/salesforce/%20/", "source_id"),
+        ("crm/opportunities/salesforce/a%0Ab/", "source_id"),
     ],
 )
 def test_addresses_that_name_no_id_are_refused(max_: Actor, acme: Vendor, path: str, field: str) -> None:
@@ -205,6 +206,23 @@ def test_addresses_that_name_no_id_are_refused(max_: Actor, acme: Vendor, path: 
     assert [one["field"] for one in answer.json()["errors"]] == [field]
     with scope.enter(acme.pk):
         assert Opportunity.objects.count() == 0
+
+
+def test_an_id_of_another_system_is_not_found(max_: Actor) -> None:
+    caller = Caller(max_)
+    put(caller)
+    never = caller.get("crm/opportunities/hubspot/never/")
+    assert caller.get("crm/opportunities/hubspot/006A/").content == never.content
+    for odd in ("hubspot/a%0A/b", "hubspot/a%00b", "%00/006A", "hubspot/%FF", f"hubspot/{'x' * 5000}"):
+        assert caller.get(f"crm/opportunities/{odd}/").status_code == 404, odd
+    assert never.status_code == 404
+
+
+def test_a_member_reads_what_its_partner_has_a_part_in(
+    max_: Actor, paula: Actor, rosa: Actor, brightpath: Partner
+) -> None:
+    put(Caller(max_), partners=[{"partner": "brightpath", "kind": "sourced"}])
+    assert [Caller(member).get(ONE).status_code for member in (paula, rosa)] == [200, 404]
 
 
 @pytest.mark.parametrize("who", ["fin", "paula"])

@@ -10,9 +10,11 @@ from deals import clock, decisions, overdue
 from deals.models import DealRegistration
 from partners.models import Enrollment, Partner
 from tenancy import scope
+from tests.cast import make_member, make_staff
 from tests.deals.registered import NOW, again, enroll, make_program, register
 from vendors.actors import Actor
 from vendors.models import Vendor
+from vendors.roles import MemberRole, StaffRole
 
 A_MOMENT = timedelta(microseconds=1)
 DUE = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -60,6 +62,17 @@ def test_an_owner_who_has_it_keeps_it(mine: Enrollment, vera: Actor, acme: Vendo
     made = register(mine, reviewer=vera.user)
     assert overdue.escalate(made.vendor_id, DUE + A_MOMENT) == 1
     assert state(made) == ("submitted", "Vera Okafor")
+
+
+def test_an_owner_who_works_at_the_partner_does_not_get_it(
+    mine: Enrollment, vera: Actor, max_: Actor, acme: Vendor, brightpath: Partner
+) -> None:
+    second = make_staff(acme, "omar@acme.example", "Omar Haddad", StaffRole.OWNER)
+    assert vera.user is not None
+    make_member(brightpath, vera.user, MemberRole.SELLER)
+    made = register(mine, reviewer=max_.user)
+    overdue.escalate(made.vendor_id, DUE + A_MOMENT)
+    assert state(made) == ("submitted", second.label)
 
 
 def test_what_was_answered_in_time_does_not_climb(mine: Enrollment, vera: Actor, max_: Actor) -> None:

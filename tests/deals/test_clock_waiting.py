@@ -95,12 +95,14 @@ def test_pages_follow_each_other(mine: Enrollment, max_: Actor) -> None:
     browser = signed_in(max_)
     first = browser.get(PAGE)
     [after] = re.findall(r'href="(\?after=[^"]+)"', first.content.decode())
+    assert heading(first) == "More than 30 registrations wait for an answer; of the first 30, 30 longer than promised."
     assert codes(first) + codes(browser.get(PAGE + after)) == [f"D-{number}" for number in range(35)]
     assert browser.get(PAGE, {"after": "garbage"}).status_code == 400
 
 
 def test_a_page_of_thirty_costs_what_a_page_of_one_does(mine: Enrollment, max_: Actor) -> None:
     browser, costs = signed_in(max_), []
+    browser.get(PAGE)
     for number in range(30):
         made = waits(mine, f"D-{number}", 3, customer=f"Customer {number}", reviewer=max_.user)
         answered(made, max_, 1)
@@ -109,6 +111,8 @@ def test_a_page_of_thirty_costs_what_a_page_of_one_does(mine: Enrollment, max_: 
                 assert browser.get(PAGE).status_code == 200
             costs.append(len(asked))
     assert costs == [costs[0]] * 2
+    # Besides the savepoint that stands for the request's BEGIN and COMMIT.
+    assert costs[0] - 2 <= 10
 
 
 def test_the_figures_are_the_median_and_the_ninth_tenth(mine: Enrollment, max_: Actor, vera: Actor) -> None:
@@ -122,12 +126,12 @@ def test_the_figures_are_the_median_and_the_ninth_tenth(mine: Enrollment, max_: 
     answered(made, max_, 99, ended_at=timezone.now() - timedelta(31))
     with scope.enter(made.vendor_id):
         found = answering.figures(max_, 30)
-        assert found.overall == answering.Answers(None, 6, 4, Decimal("3.5"), Decimal("15.3"))
+        assert found.overall == answering.Answers(None, "", 6, 4, Decimal("3.5"), Decimal("15.3"))
         assert found.overall.percent_in_time == 66
         assert found.by_person == [
-            answering.Answers(max_.user, 4, 4, Decimal("2.5"), Decimal("3.7")),
-            answering.Answers(vera.user, 1, 0, Decimal("10.5"), Decimal("10.5")),
-            answering.Answers(None, 1, 0, Decimal("20.0"), Decimal("20.0")),
+            answering.Answers(max_.user_id, "Max Rivera", 4, 4, Decimal("2.5"), Decimal("3.7")),
+            answering.Answers(vera.user_id, "Vera Okafor", 1, 0, Decimal("10.5"), Decimal("10.5")),
+            answering.Answers(None, "", 1, 0, Decimal("20.0"), Decimal("20.0")),
         ]
         assert answering.figures(max_, 90).overall.number == 7
         assert answering.figures(max_, 90, program="other").overall.number == 0
@@ -139,7 +143,7 @@ def test_the_figures_are_the_median_and_the_ninth_tenth(mine: Enrollment, max_: 
 def test_without_answers_there_are_no_figures(mine: Enrollment, max_: Actor) -> None:
     with scope.enter(mine.vendor_id):
         found = answering.figures(max_)
-        assert (found.overall, found.by_person) == (answering.Answers(None, 0, 0, None, None), [])
+        assert (found.overall, found.by_person) == (answering.Answers(None, "", 0, 0, None, None), [])
         assert found.overall.percent_in_time is None
 
 

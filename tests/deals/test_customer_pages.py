@@ -11,9 +11,11 @@ from activity.models import Activity
 from deals import direct_only
 from deals.accounts import account_for
 from deals.models import Account, DirectOnly
+from partners.models import Partner
 from tenancy import scope
 from tests.cast import signed_in
 from tests.deals.made import make_opportunity
+from tests.deals.registered import enroll, make_program, register
 from vendors.actors import Actor
 from vendors.models import Vendor
 
@@ -70,12 +72,17 @@ def test_the_number_of_statements_does_not_grow(max_: Actor, acme: Vendor) -> No
     assert counts[0] <= 10
 
 
-def test_a_customer_shows_what_is_sold_to_it(max_: Actor, acme: Vendor) -> None:
-    made = make_opportunity(acme, "S-9", account_name="Northwind Mills", account_website="northwind.example")
-    answer = signed_in(max_).get(f"{LIST}{made.account_id}/")
+def test_a_customer_shows_what_is_sold_to_it_and_who_brings_it(max_: Actor, acme: Vendor, brightpath: Partner) -> None:
+    made = make_opportunity(acme, "S-9", account_name="Northwind Mills", account_website="")
+    register(enroll(brightpath, make_program(acme)), "D-7", customer="Northwind Mills Ltd")
+    browser = signed_in(max_)
+    answer = browser.get(f"{LIST}{made.account_id}/")
     assert answer.status_code == 200
     assert [row.source_id for row in answer.context["opportunities"]] == ["S-9"]
-    assert [fact.value for fact in answer.context["facts"]][:2] == ["northwind.example", "northwind mills"]
+    assert [row.code for row in answer.context["registrations"]] == ["D-7"]
+    assert [fact.value for fact in answer.context["facts"]][:2] == ["not known", "northwind mills"]
+    [row] = browser.get(LIST, {"q": "northwind m"}).context["rows"]
+    assert (row.open_opportunities, row.active_registrations, row.is_direct) == (0, 1, False)
 
 
 def test_a_customer_is_listed_as_direct_only_and_opened_again(max_: Actor, acme: Vendor) -> None:

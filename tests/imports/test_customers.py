@@ -1,4 +1,4 @@
-"""Opportunities of a file find their customers, whatever way these are written, and two files at once make each once."""
+"""Opportunities of a file find their customers however these are written, and two files at once make each once."""
 
 from threading import Barrier, Thread
 

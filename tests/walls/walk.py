@@ -33,6 +33,10 @@ FORM = {
     "status": "inactive",
     "key": "k1",
     "reason": "Missed by sales",
+    "reason_code": "other",
+    "question": "Is it yearly?",
+    "account": "new",
+    "revision": "2",
 }
 # What the API's resources take; None for those that only read.
 BODIES: dict[str, dict[str, Any]] = {
