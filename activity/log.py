@@ -1,6 +1,9 @@
 """The one way to write the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import models
@@ -9,6 +12,19 @@ from django.utils import timezone
 from activity import verbs
 from activity.models import Activity, Outbox
 from tenancy import scope, waking
+
+
+_told_of: ContextVar[datetime | None] = ContextVar("activity_told_of", default=None)
+
+
+@contextmanager
+def in_retrospect(at: datetime) -> Iterator[None]:
+    """What is recorded in the block happened at `at`, and is told only now: no letters go out about it."""
+    token = _told_of.set(at)
+    try:
+        yield
+    finally:
+        _told_of.reset(token)
 
 
 class Author(Protocol):
@@ -34,8 +50,9 @@ def record(
 
     `before` is read from the locked row by the caller. Letters leave after commit.
     """
+    past = _told_of.get()
     entry = Activity(
-        at=timezone.now(),
+        at=past or timezone.now(),
         verb=verbs.get(verb).name,
         actor_id=by.user_id,
         actor_label=by.label,
@@ -48,7 +65,8 @@ def record(
         note=note,
     )
     entry.save()
-    _queue_letters(entry)
+    if past is None:
+        _queue_letters(entry)
     return entry
 
 

@@ -1,6 +1,6 @@
 """What registrations ask of a partner's people now: questions to answer, and protections that end within 14 days."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from deals.models import DealRegistration, Status
 from deals.registration_words import SOON_DAYS
-from deals.rules import rules_of_programs
+from deals.rules import rules_of_all
 from ui.formats import ago, day_in
 from ui.parts import Task
 from vendors.models import Vendor
@@ -28,8 +28,8 @@ class Due:
 
 
 def of_partners(vendor: Vendor, partner_ids: Collection[int], now: datetime, *, linked: bool = True) -> list[Due]:
-    """The tasks of these partners at the entered vendor, at most 50, the most urgent first. One statement, and one for
-    each program that they are about. Without `linked` they lead nowhere: the portal shows one partner at a time."""
+    """The tasks of these partners at the entered vendor, at most 50, the most urgent first: two statements. Without
+    `linked` they lead nowhere: the portal shows one partner at a time."""
     soon = Q(status=Status.APPROVED, protected_until__gt=now, protected_until__lte=now + timedelta(days=SOON_DAYS))
     rows = DealRegistration.objects.filter(Q(status=Status.ACTION_REQUIRED) | soon, partner_id__in=partner_ids)
     found = list(
@@ -37,14 +37,11 @@ def of_partners(vendor: Vendor, partner_ids: Collection[int], now: datetime, *, 
         .annotate(asked_at=Max("rounds__ended_at"))
         .order_by("protected_until", "changed_at")[:MOST]
     )
-    zones = _zones(found, now)
+    if not found:
+        return []
+    zones = {program.pk: rules.zone for program, rules in rules_of_all(now).items()}
     due = [_due(vendor, row, zones.get(row.enrollment.program_id, "UTC"), now, linked=linked) for row in found]
     return sorted(due, key=lambda one: one.at)
-
-
-def _zones(rows: Iterable[DealRegistration], now: datetime) -> dict[int, str]:
-    programs = {row.enrollment.program_id: row.enrollment.program for row in rows}
-    return {pk: rules.zone for pk, rules in rules_of_programs(programs.values(), now).items()}
 
 
 def _due(vendor: Vendor, row: DealRegistration, zone: str, now: datetime, *, linked: bool) -> Due:

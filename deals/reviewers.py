@@ -30,6 +30,12 @@ def may_have(row: DealRegistration) -> list[Staff]:
     return list(rows.exclude(user_id__in=_members(row)).select_related("user").order_by("user__name", "pk"))
 
 
+def everybody() -> list[User]:
+    """All who review registrations, by name, to choose from."""
+    rows = Staff.objects.filter(role__in=[StaffRole.PARTNER_MANAGER, StaffRole.OWNER], ended_at__isnull=True)
+    return [staff.user for staff in rows.select_related("user").order_by("user__name", "pk")]
+
+
 def owners(row: DealRegistration) -> list[User]:
     """The owners who may have it, who came first first. Without those who work at its partner as well."""
     rows = Staff.objects.filter(role=StaffRole.OWNER, ended_at__isnull=True).exclude(user_id__in=_members(row))

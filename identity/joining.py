@@ -16,8 +16,8 @@ def login_of(email: str) -> User | None:
     )
 
 
-def create_login(email: str, *, name: str, password: str) -> User:
-    """Make a login whose address is verified."""
+def create_login(email: str, *, name: str, password: str | None) -> User:
+    """Make a login whose address is verified. Without a password nobody signs in until one is set by its reset."""
     user = User.objects.create_user(email, password, name=" ".join(name.split()))
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     return user

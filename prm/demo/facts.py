@@ -216,10 +216,10 @@ def _starting_tier(company: Company) -> str:
     return "silver" if 0.25 < company.level < 0.3 else "registered"
 
 
-# Brightpath's deals are told one by one: (customer, stage, closed days ago, ARR in USD, part, recorded days ago).
+# Brightpath's deals are told one by one, the newest by its registrations:
+# (customer, stage, closed days ago, ARR in USD, part, recorded days ago).
 BRIGHTPATH = [
     ("Harbor Freight Lines", "won", 221, 166_300, "sourced", 320),
-    ("Orchard Health", "won", 34, 146_700, "sourced", 80),
     ("Silverline Airways", "won", 96, 132_400, "influenced", 140),
     ("Granite Mutual", "won", 152, 98_500, "sourced", 230),
     ("Lumen Retail Group", "won", 175, 88_200, "influenced", 203),
@@ -229,7 +229,5 @@ BRIGHTPATH = [
     ("Pinewood Labs", "won", 254, 61_000, "influenced", 252),
     ("Quill Media", "won", 389, 30_000, "sourced", 420),
     ("Maple Logistics", "won", 410, 212_000, "sourced", 500),
-    ("Northgate Foods", "open", -40, 84_000, "sourced", 20),
-    ("Tidewater Bank", "open", -75, 120_000, "sourced", 33),
     ("Juniper Motors", "lost", 60, 54_000, "influenced", 90),
 ]

@@ -1,4 +1,5 @@
-"""What happens in the demonstration, told through the verbs that people use: publish, import, recalculate, decide."""
+"""What happens in the demonstration, told through the verbs that people use: publish, import, register, recalculate,
+decide. The log has each at the time of which it is told, and no letters go out about it."""
 
 import datetime
 import json
@@ -6,6 +7,7 @@ import json
 from django.conf import settings
 from django.utils import timezone
 
+from activity import log
 from identity.joining import create_login, login_of
 from identity.models import User
 from imports.importing import Wishes, import_file
@@ -13,8 +15,10 @@ from imports.kinds import KINDS
 from partners.models import Member
 from partners.team import add_member
 from portal.admission import find_vendor
+from prm.demo.acts import Acts
 from prm.demo.companies import Company, companies
 from prm.demo.facts import Facts, as_csv
+from prm.demo.telling import Story
 from programs.publishing import publish
 from programs.queries import get_program
 from tenancy import scope
@@ -30,6 +34,8 @@ from vendors.workspace import add_staff, create_vendor
 
 AUTHOR = "the demonstration"
 PASSWORD = "prm-demo"  # noqa: S105  (printed by `up`; the demonstration exists only where it was asked for)
+# The facts reach back further, but nothing here is decided before that.
+BEGAN = datetime.timedelta(days=400)
 DOCUMENTS = settings.BASE_DIR / "programs" / "documents"
 
 STAFF = {
@@ -73,19 +79,20 @@ def _vendor(
     slug: str, name: str, documents: list[str], its: list[Company], *, seed: int, now: datetime.datetime
 ) -> None:
     vendor = find_vendor(slug) or create_vendor(slug, name, by=AUTHOR)
-    with scope.enter(vendor.pk):
+    with scope.enter(vendor.pk), log.in_retrospect(now - BEGAN):
         staff = [_staff(vendor, email, person, role) for email, person, role in STAFF[slug]]
         by_role = {one.role: one for one in staff}
         owner = staff[0]
         operations = by_role.get(StaffRole.OPERATIONS, owner)
+        manager = by_role.get(StaffRole.PARTNER_MANAGER, owner)
         published = [publish((DOCUMENTS / file).read_text(), by=operations).document for file in documents]
         products = list(dict.fromkeys(product.key for document in published for product in document.products))
         _import_facts(Facts(its, today=now.date(), seed=seed, prefix=slug[:3], products=products), by=operations)
         for at, partner, email, person, member_role in MEMBERS:
             if at == slug:
                 _member(partner, email, person, member_role, by=owner)
-    for program in sorted({company.program for company in its}):
-        _review(vendor, program, by_role.get(StaffRole.PARTNER_MANAGER, owner), now=now)
+    acts = Acts(manager=manager, owner=owner, operations=operations, today=now.date())
+    _since_then(vendor, Story(slug, acts, now), sorted({company.program for company in its}), manager, now=now)
 
 
 def _import_facts(facts: Facts, *, by: Actor) -> None:
@@ -99,15 +106,26 @@ def _import_facts(facts: Facts, *, by: Actor) -> None:
             raise RuntimeError(f"The demonstration's {name} were rejected: {json.dumps(report.as_json())[:2000]}")
 
 
-def _review(vendor: Vendor, program: str, manager: Actor, *, now: datetime.datetime) -> None:
-    """The annual review in February, decided; one in autumn, decided in part; today's run, waiting for decisions."""
+def _since_then(
+    vendor: Vendor, story: Story, programs: list[str], manager: Actor, *, now: datetime.datetime
+) -> None:  # fmt: skip
+    """The annual review in February, decided; one in autumn, decided in part; today's run, waiting for decisions. In
+    between, partners register deals."""
     february = now.replace(year=now.year if now.month > 2 else now.year - 1, month=2, day=10)
     autumn = now - datetime.timedelta(days=60)
-    _run(vendor, program, Basis.ANNUAL, february, "annual", manager)
-    _decide(vendor, program, "annual", manager, february + datetime.timedelta(days=2), declined=0)
-    _run(vendor, program, Basis.MID_YEAR, autumn, "autumn", manager)
-    _decide(vendor, program, "autumn", manager, autumn + datetime.timedelta(days=1), declined=5)
-    _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
+    reviews = [(Basis.ANNUAL, february, "annual", 0), (Basis.MID_YEAR, autumn, "autumn", 5)]
+    told = now - BEGAN
+    for basis, at, name, declined in sorted(reviews, key=lambda review: review[1]):
+        morning = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        story.tell(after=told, until=morning)
+        told = morning
+        for program in programs:
+            with log.in_retrospect(at):
+                _run(vendor, program, basis, at, name, manager)
+            _decide(vendor, program, name, manager, at + datetime.timedelta(days=1), declined=declined)
+    story.tell(after=told, until=now)
+    for program in programs:
+        _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
 
 
 def _run(vendor: Vendor, program: str, basis: Basis, at: datetime.datetime, name: str, by: Actor) -> None:
@@ -122,10 +140,11 @@ def _decide(vendor: Vendor, program: str, name: str, manager: Actor, at: datetim
         changes = TierChange.objects.filter(run__key=f"demo:{name}:{program}", state=TierChange.State.PROPOSED)
         for place, change in enumerate(changes.order_by("pk")):
             when = at + datetime.timedelta(hours=place)
-            if declined and place % declined == declined - 1:
-                decline(change, by=manager, note="Two large renewals are due: let us look again after them.", now=when)
-            elif not declined or place % 2 == 0:
-                approve(change, by=manager, note="Well earned." if change.upward else "", now=when)
+            with log.in_retrospect(when):
+                if declined and place % declined == declined - 1:
+                    decline(change, by=manager, note="Two large renewals are due: let us look after them.", now=when)
+                elif not declined or place % 2 == 0:
+                    approve(change, by=manager, note="Well earned." if change.upward else "", now=when)
 
 
 def _staff(vendor: Vendor, email: str, name: str, role: StaffRole) -> Actor:
