@@ -101,8 +101,8 @@ class DealRegistrationAdmin(TenantAdmin):
     def _decide(self, request: HttpRequest, chosen: QuerySet[DealRegistration], kind: str) -> HttpResponse | None:
         """First the page that asks for the words; then each by itself, in the revision that the page showed."""
         rows = list(chosen.select_related("partner").order_by("id")[: bulk_decisions.MOST + 1])
-        if len(rows) > bulk_decisions.MOST:
-            self.message_user(request, f"Choose at most {bulk_decisions.MOST} at once.", messages.ERROR)
+        if not 0 < len(rows) <= bulk_decisions.MOST:
+            self.message_user(request, f"Choose 1 to {bulk_decisions.MOST} registrations.", messages.ERROR)
             return None
         confirmed = "confirmed" in request.POST
         form = (ApprovalForm if kind == Decision.APPROVED else RejectionForm)(request.POST if confirmed else None)
