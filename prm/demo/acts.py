@@ -217,10 +217,9 @@ class Acts:
 
     def _date(self, row: DealRegistration, at: datetime.datetime) -> None:
         """The verbs date what they make by the present; here it came about at the moment that is told."""
-        rows = DealRegistration.objects.filter(pk=row.pk)
-        rows.update(changed_at=at)
-        Account.objects.filter(pk__in=rows.values("account"), created_at__gt=at).update(created_at=at)
-        Opportunity.objects.filter(pk__in=rows.values("opportunity"), created_at__gt=at).update(created_at=at)
+        DealRegistration.objects.filter(pk=row.pk).update(changed_at=at)
+        Account.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
+        Opportunity.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
 
 
 def _opportunity_of(row: DealRegistration) -> Opportunity:
