@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from deals import conflicts, decisions, registered_sale, reviewers
+from deals import clock, conflicts, decisions, registered_sale, reviewers
 from deals.claim_table import lines
 from deals.conflicts import Found
 from deals.models import (
@@ -60,9 +60,10 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "url": reverse("registration", args=[vendor.slug, row.code]),
         "now": now,
         "answer": answer(row, now),
+        "promise": clock.promise(row, now, rules),
         "state": mark(row.status),
         "clock": due(row, now) if waiting else ends(row, now),
-        "claimed": claimed(row, rules),
+        "claimed": claimed(row, rules, vendor.slug),
         "lines": lines(row, found, vendor.slug, now),
         "conflicts": found,
         "match": row.match,
@@ -76,7 +77,6 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "undo": decisions.may_undo(row, now) if allowed and row.status in UNDOABLE else None,
         "told": told_words(row, found, rules),
         "was_told": conflicts.in_words(row) if row.status == Status.REJECTED else "",
-        "under_review": row.status in UNDER_REVIEW,
         "extensions": _extensions(row) if row.status == Status.APPROVED else [],
         "linkable": allowed and row.status in LINKABLE and any(one.pk != row.opportunity_id for one in sales),
         "letter": f"{vendor.name} did not accept your registration of {row.customer_name}.",
@@ -118,17 +118,6 @@ def told_words(row: DealRegistration, found: list[Found], rules: Rules) -> list[
     return told
 
 
-def others_names(found: list[Found]) -> list[str]:
-    """What a rejection must not name: other partners, their registrations and the vendor's opportunities."""
-    names: set[str] = set()
-    for one in found:
-        if one.registration is not None:
-            names |= {one.registration.partner.name, one.registration.code}
-        if one.opportunity is not None:
-            names.add(one.opportunity.source_id)
-    return sorted(names)
-
-
 def by_rule(row: DealRegistration, sales: list[Opportunity]) -> tuple[str, str]:
     """What happens when the manager chooses nothing: the opportunity in words, and the partner's part."""
     for one in sales:
@@ -150,7 +139,7 @@ def _forms(
 ) -> dict[str, forms.Form]:
     fresh: dict[str, forms.Form] = {
         "approve": approval_form(row, sales),
-        "reject": RejectionForm(others=others_names(found)),
+        "reject": RejectionForm(),
         "ask": QuestionForm(),
         "assign": ReviewerForm(colleagues=colleagues, now=row.reviewer_id),
         "link": LinkForm(sales=[one for one in sales if one.pk != row.opportunity_id]),
