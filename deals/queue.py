@@ -102,7 +102,7 @@ def sentence(found: Numbers) -> str:
     return f"{found.waiting:,} registrations wait for an answer, {late}; the oldest since {oldest}."
 
 
-def next_code(by: Actor, row: DealRegistration, now: datetime) -> str | None:
+def next_code(by: Actor, row: DealRegistration) -> str | None:
     """The code of the one that is due next, besides this one."""
     rows = queries.registrations(by, Wanted(waiting=True)).exclude(pk=row.pk)
     return rows.order_by("due_at", "id").values_list("code", flat=True).first()

@@ -27,6 +27,7 @@ from deals import (
 from deals.models import DealRegistration
 from deals.review_forms import NEW, LinkForm, QuestionForm, RejectionForm, ReviewerForm, Revised
 from deals.review_page import Shown
+from deals.review_words import others_names
 from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
 from vendors.pages import staff_page
@@ -43,7 +44,7 @@ def registration(request: TenantRequest, registration: str) -> HttpResponse:
 @staff_page("registrations.see")
 def following(request: TenantRequest, registration: str) -> HttpResponse:
     """To the one that is due next, or to the queue when nothing else waits."""
-    code = queue.next_code(request.actor, _get(request, registration), timezone.now())
+    code = queue.next_code(request.actor, _get(request, registration))
     if code is None:
         return redirect("registrations", request.vendor.slug)
     return redirect("registration", request.vendor.slug, code)
@@ -77,7 +78,7 @@ def approval(request: TenantRequest, registration: str) -> HttpResponse:
 @staff_page("registrations.decide")
 def rejection(request: TenantRequest, registration: str) -> HttpResponse:
     row = _get(request, registration)
-    form = RejectionForm(request.POST, others=review_page.others_names(conflicts.of(row)))
+    form = RejectionForm(request.POST, others=others_names(conflicts.of(row)))
 
     def reject(**given: Any) -> Any:
         return decisions.reject(row, by=request.actor, **given)
