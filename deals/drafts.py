@@ -13,7 +13,7 @@ from deals.models import DealRegistration, Status
 from deals.registration_locks import keep, lock, require_status, require_writer
 from deals.rules import rules_for
 from partners.models import Enrollment
-from tenancy.refusals import Forbidden, Refused
+from tenancy.refusals import Forbidden, NotFound, Refused
 from vendors.actors import Actor
 
 # Without letters and digits that people mistake for each other, and without vowels, so that no code is a word.
@@ -40,6 +40,8 @@ def begin(
         raise Refused(f"You have {MOST_DRAFTS} drafts. Submit or discard some first.")
     claim = Claim(currency=rules_for(enrollment).document.currency)
     if instead_of is not None:
+        if instead_of.partner_id != enrollment.partner_id:
+            raise NotFound("There is no such registration here.")
         require_status(instead_of, RESUBMITTABLE, to="registered anew")
         claim = Claim.of(instead_of)
     claim = claim.changed(changes or {})

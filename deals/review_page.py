@@ -24,7 +24,7 @@ from deals.registration_states import due, ends, mark
 from deals.review_facts import claimed
 from deals.review_forms import ApprovalForm, Given, LinkForm, QuestionForm, RejectionForm, ReviewerForm
 from deals.review_panels import customer_panel, partner_panel
-from deals.review_words import answer, by_rule, others_names, told_words
+from deals.review_words import answer, by_rule, told_words
 from deals.rules import rules_of
 from ui.parts import Event
 from vendors.actors import Actor
@@ -95,7 +95,7 @@ def _forms(
 ) -> dict[str, forms.Form]:
     fresh: dict[str, forms.Form] = {
         "approve": approval_form(row, sales),
-        "reject": RejectionForm(others=others_names(found)),
+        "reject": RejectionForm(),
         "ask": QuestionForm(),
         "assign": ReviewerForm(colleagues=colleagues, now=row.reviewer_id),
         "link": LinkForm(sales=[one for one in sales if one.pk != row.opportunity_id]),
@@ -115,5 +115,5 @@ def _timeline(by: Actor, row: DealRegistration) -> list[Any]:
 
 def sentence_of(form: forms.Form) -> str:
     """What stands on top of the page when a form comes back."""
-    hidden = [str(error) for name in ("revision", "opportunity", "kind") for error in form.errors.get(name, [])]
+    hidden = [str(error) for name in ("revision", "opportunity", "kind", "note") for error in form.errors.get(name, [])]
     return " ".join([*map(str, form.non_field_errors()), *hidden])

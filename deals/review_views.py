@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from deals import (
-    conflicts,
     decisions,
     lifecycle,
     queue,
@@ -27,7 +26,6 @@ from deals import (
 from deals.models import DealRegistration
 from deals.review_forms import NEW, LinkForm, QuestionForm, RejectionForm, ReviewerForm, Revised
 from deals.review_page import Shown
-from deals.review_words import others_names
 from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
 from vendors.pages import staff_page
@@ -78,7 +76,7 @@ def approval(request: TenantRequest, registration: str) -> HttpResponse:
 @staff_page("registrations.decide")
 def rejection(request: TenantRequest, registration: str) -> HttpResponse:
     row = _get(request, registration)
-    form = RejectionForm(request.POST, others=others_names(conflicts.of(row)))
+    form = RejectionForm(request.POST)
 
     def reject(**given: Any) -> Any:
         return decisions.reject(row, by=request.actor, **given)

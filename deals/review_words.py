@@ -38,17 +38,6 @@ def told_words(row: DealRegistration, found: list[Found], rules: Rules) -> list[
     return told
 
 
-def others_names(found: list[Found]) -> list[str]:
-    """What a rejection must not name: other partners, their registrations and the vendor's opportunities."""
-    names: set[str] = set()
-    for one in found:
-        if one.registration is not None:
-            names |= {one.registration.partner.name, one.registration.code}
-        if one.opportunity is not None:
-            names.add(one.opportunity.source_id)
-    return sorted(names)
-
-
 def by_rule(row: DealRegistration, sales: list[Opportunity]) -> tuple[str, str]:
     """What happens when the manager chooses nothing: the opportunity in words, and the partner's part."""
     for one in sales:
