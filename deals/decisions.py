@@ -101,7 +101,7 @@ def reject(
     now: datetime | None = None,
 ) -> Decision:
     """Turn the claim down, with a coded reason and words that the partner reads. Raises like `approve`, and Invalid
-    without either."""
+    without either or when the words name who was first."""
     now, reason = now or timezone.now(), _text(reason)
     if reason_code not in RejectionReason.values or not reason:
         field = "reason" if reason_code in RejectionReason.values else "reason_code"
@@ -111,6 +111,7 @@ def reject(
     require_status(row, WAITING_FOR_VENDOR, to="rejected")
     zone = rules_of(row).zone
     found = conflicts.of(row)
+    conflicts.require_unnamed(found, reason)
     before = {"status": row.status}
     row.status, row.reason_code, row.reason = Status.REJECTED, reason_code, reason
     other = tells_of(found, reason_code)

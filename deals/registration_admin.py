@@ -29,8 +29,9 @@ class ReviewerFilter(admin.SimpleListFilter):
         return [(str(person.pk), str(person)) for person in reviewers.everybody()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[DealRegistration]) -> QuerySet[DealRegistration]:
-        known = {key for key, _ in self.lookup_choices}
-        return queryset.filter(reviewer_id=self.value()) if self.value() in known else queryset
+        known = {key: int(key) for key, _ in self.lookup_choices}
+        chosen = known.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(reviewer_id=chosen)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -125,7 +126,7 @@ class DealRegistrationAdmin(TenantAdmin):
         }
         return render(request, "admin/deals/decide.html", context, status=422 if form.is_bound else 200)
 
-    def _run(self, request: HttpRequest, chosen: list[Chosen], kind: str, given: dict[str, str]) -> None:
+    def _run(self, request: HttpRequest, chosen: list[Chosen], kind: str, given: dict[str, Any]) -> None:
         bulk = bulk_decisions.decide(chosen, kind, by=actor_of(request), **given)
         results = bulk_decisions.results_of(bulk)
         done = sum(result.decision_id is not None for result in results)

@@ -1,7 +1,6 @@
 """What a manager fills in about a registration. The revision that was looked at comes along with every answer."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django import forms
 from django.http import QueryDict
@@ -49,8 +48,6 @@ class ApprovalForm(Revised):
 
 
 class RejectionForm(Revised):
-    """`others` are the names of the other claims' owners, which the partner must not read."""
-
     reason_code = forms.ChoiceField(choices=RejectionReason.choices, label="Reason", widget=forms.RadioSelect)
     reason = forms.CharField(
         max_length=LONGEST,
@@ -59,18 +56,8 @@ class RejectionForm(Revised):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, data: Given = None, *, others: Iterable[str] = ()) -> None:
+    def __init__(self, data: Given = None) -> None:
         super().__init__(data, auto_id="reject-%s")
-        self.others = [name for name in others if name]
-
-    def clean_reason(self) -> str:
-        words: str = self.cleaned_data["reason"]
-        named = [name for name in self.others if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE)]
-        if named:
-            raise forms.ValidationError(
-                f"You name {', '.join(named)}. The partner is never told who was first: leave it out."
-            )
-        return words
 
 
 class QuestionForm(Revised):

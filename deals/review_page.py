@@ -81,7 +81,7 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "linkable": allowed and row.status in LINKABLE and any(one.pk != row.opportunity_id for one in sales),
         "letter": f"{vendor.name} did not accept your registration of {row.customer_name}.",
         "shown": shown,
-        **_forms(row, found, sales, colleagues, shown),
+        **_forms(row, sales, colleagues, shown),
     }
 
 
@@ -118,17 +118,6 @@ def told_words(row: DealRegistration, found: list[Found], rules: Rules) -> list[
     return told
 
 
-def others_names(found: list[Found]) -> list[str]:
-    """What a rejection must not name: other partners, their registrations and the vendor's opportunities."""
-    names: set[str] = set()
-    for one in found:
-        if one.registration is not None:
-            names |= {one.registration.partner.name, one.registration.code}
-        if one.opportunity is not None:
-            names.add(one.opportunity.source_id)
-    return sorted(names)
-
-
 def by_rule(row: DealRegistration, sales: list[Opportunity]) -> tuple[str, str]:
     """What happens when the manager chooses nothing: the opportunity in words, and the partner's part."""
     for one in sales:
@@ -146,11 +135,11 @@ def approval_form(row: DealRegistration, sales: list[Opportunity], given: Given 
 
 
 def _forms(
-    row: DealRegistration, found: list[Found], sales: list[Opportunity], colleagues: list[Staff], shown: Shown
+    row: DealRegistration, sales: list[Opportunity], colleagues: list[Staff], shown: Shown
 ) -> dict[str, forms.Form]:
     fresh: dict[str, forms.Form] = {
         "approve": approval_form(row, sales),
-        "reject": RejectionForm(others=others_names(found)),
+        "reject": RejectionForm(),
         "ask": QuestionForm(),
         "assign": ReviewerForm(colleagues=colleagues, now=row.reviewer_id),
         "link": LinkForm(sales=[one for one in sales if one.pk != row.opportunity_id]),

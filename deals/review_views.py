@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from deals import (
-    conflicts,
     decisions,
     lifecycle,
     queue,
@@ -77,7 +76,7 @@ def approval(request: TenantRequest, registration: str) -> HttpResponse:
 @staff_page("registrations.decide")
 def rejection(request: TenantRequest, registration: str) -> HttpResponse:
     row = _get(request, registration)
-    form = RejectionForm(request.POST, others=review_page.others_names(conflicts.of(row)))
+    form = RejectionForm(request.POST)
 
     def reject(**given: Any) -> Any:
         return decisions.reject(row, by=request.actor, **given)
