@@ -10,7 +10,7 @@ from vendors.admin_site import TenantAdmin, site
 class OfRegistration(TenantAdmin):
     see_permission = "registrations.see"
     ordering = ("-id",)
-    search_fields = ("registration__code__startswith",)
+    search_fields: tuple[str, ...] = ("registration__code__startswith",)
 
 
 @admin.register(Protection, site=site)

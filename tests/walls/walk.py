@@ -70,6 +70,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:registration_extension_decision": {"decision": "grant"},
     "api:registration_bulk": {"decision": "approve", "registrations": [{"registration": "R-NEVER"}]},
     "api:registration_bulk_undo": {},
+    "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
+    "api:direct_only_ending": {},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 
@@ -182,7 +184,9 @@ def foreign_ids(world: World) -> list[str]:
                 own = name == "owner" and whose is world.other_partner
                 if own and len(route.params) < 2:
                     continue
-                for attack in attacks(route, world, whose, ("code", "pk", "object_id", "source_id") if own else ()):
+                for attack in attacks(
+                    route, world, whose, ("code", "pk", "object_id", "source_id", "registration") if own else ()
+                ):
                     found += [f"{name} {words}" for words in _unlike(visitors[name], attack)]
     return found
 
