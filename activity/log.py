@@ -13,7 +13,6 @@ from activity import verbs
 from activity.models import Activity, Outbox
 from tenancy import scope, waking
 
-
 _told_of: ContextVar[datetime | None] = ContextVar("activity_told_of", default=None)
 
 
@@ -90,7 +89,7 @@ def _queue_letters(entry: Activity) -> None:
             activity=entry,
             partner_id=entry.partner_id,
             recipient_id=letter.user_id,
-            subject=letter.subject[:250],
+            subject=" ".join(letter.subject.split())[:250],  # a header is one line, whatever a customer is called
             body=letter.body,
             due_at=entry.at,
         )

@@ -12,13 +12,13 @@ from tenancy.refusals import NotFound
 def account_for(name: str, website: str) -> Account:
     """The customer of this name and website at the entered vendor, made when it is new.
 
-    A website where everybody has a mailbox is none. Two that meet the same new customer at once: the second meets the
-    unique key, which the edges call a lost race.
+    A website where everybody has a mailbox is none. Two that meet the same new customer at once get the same one: the
+    second waits for the first.
     """
     domain, key = customer_domain(website), name_key(name)
     known = {"domain": domain} if domain else {"domain": "", "name_key": key}
-    account = Account.objects.filter(**known).first()
-    return account or Account.objects.create(name=name, domain=domain, name_key=key)
+    account, _ = Account.objects.get_or_create(**known, defaults={"name": name, "domain": domain, "name_key": key})
+    return account
 
 
 def get_account(pk: int) -> Account:

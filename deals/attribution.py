@@ -12,13 +12,14 @@ from django.utils import timezone
 from activity import log
 from deals import policies
 from deals.lateness import late_parts
-from deals.models import Attribution, Opportunity
+from deals.models import Attribution, DealRegistration, Opportunity
 from partners.models import Partner
 from programs.document.model import ATTRIBUTION_KINDS
 from tenancy.refusals import Forbidden, Invalid, Refused
 from vendors.actors import Actor
 
 MOST_REASON = 500
+GONE = "This opportunity is gone by now. Look at the registration again."
 
 
 def add_partner(
@@ -41,7 +42,7 @@ def add_partner(
         raise Forbidden(f"As {by.role_label} you may not add partners to opportunities.")
     if kind not in ATTRIBUTION_KINDS:
         raise Invalid("A part is sourced, influenced or resold.", {"kind": ["Choose sourced, influenced or resold."]})
-    locked = Opportunity.objects.select_for_update(of=("self",), no_key=True).get(pk=opportunity.pk)
+    locked = hold_opportunity(opportunity)
     if Attribution.objects.filter(opportunity=locked, partner=partner, kind=kind).exists():
         raise Refused(f"{partner.name} has the part {kind} in this opportunity already.")
     attribution = Attribution(opportunity=locked, partner=partner, kind=kind, via=via, recorded_at=at or timezone.now())
@@ -88,6 +89,21 @@ def take_back(attribution: Attribution, *, by: Actor, note: str) -> None:
     opportunity, partner_id, before = attribution.opportunity, attribution.partner_id, _facts(attribution)
     attribution.delete()
     log.record("attribution.withdrawn", opportunity, by=by, partner_id=partner_id, before=before, note=note)
+
+
+def is_anothers(part: Attribution, *, besides: DealRegistration) -> bool:
+    """Whether another registration of the partner belongs to the opportunity and would be left without any part."""
+    here = {"opportunity_id": part.opportunity_id, "partner_id": part.partner_id}
+    rows = DealRegistration.objects.filter(**here).exclude(pk=besides.pk)
+    return rows.exists() and not Attribution.objects.filter(**here).exclude(pk=part.pk).exists()
+
+
+def hold_opportunity(opportunity: Opportunity) -> Opportunity:
+    """The row as it stands now, held until the transaction ends. Raises Refused when it was removed meanwhile."""
+    held = Opportunity.objects.select_for_update(of=("self",), no_key=True).filter(pk=opportunity.pk).first()
+    if held is None:
+        raise Refused(GONE)
+    return held
 
 
 def _require_acceptable(part: Attribution, reason: str, by: Actor) -> None:

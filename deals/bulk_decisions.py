@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activity import log
 from deals import decisions
-from deals.models import BulkDecision, BulkResult, DealRegistration, Decision
+from deals.models import BulkDecision, BulkResult, DealRegistration, Decision, RejectionReason
 from deals.registration_locks import CHANGED
 from tenancy.refusals import Invalid, Refused, lost_race
 from vendors.actors import Actor
@@ -43,7 +43,9 @@ def decide(
         raise Invalid(f"Choose 1 to {MOST} registrations.", {"registrations": [f"Choose 1 to {MOST}."]})
     if kind not in (Decision.APPROVED, Decision.REJECTED):
         raise Invalid("Approve or reject.", {"kind": ["Approve or reject."]})
-    now = now or timezone.now()
+    if reason_code and reason_code not in RejectionReason.values:
+        raise Invalid("Choose a reason from the list.", {"reason_code": ["Choose from the list."]})
+    now, note = now or timezone.now(), note.replace("\x00", "").strip()[: decisions.LONGEST]
     bulk = BulkDecision.objects.create(kind=kind, reason_code=reason_code, note=note, at=now, by_id=by.user_id)
     for one in sorted(chosen, key=lambda one: one.registration.pk):
         decision, sentence = _decide(one, kind, note=note, reason_code=reason_code, by=by, now=now)

@@ -5,7 +5,6 @@ and the vendor's list of customers that it keeps to itself. They are looked up w
 decides, and kept with the decision. The partner is told the kind and the date, never who.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ from deals.models import (
     DirectOnly,
     Opportunity,
 )
-from tenancy.refusals import Invalid
 from ui.formats import day
 
 WORDS = {
@@ -79,9 +77,15 @@ def among(rows: Collection[DealRegistration]) -> dict[int, list[Found]]:
     found: dict[int, list[Found]] = {}
     for row in rows:
         here = row.account_id or 0
+        # The sale that another active registration brought or joined is told with that registration, not twice.
+        told = {one.opportunity_id for one in others[here]}
         claims = [
             *(_registration(row, one) for one in others[here] if one.partner_id != row.partner_id),
-            *(_opportunity(row, one) for one in opportunities[here] if (one.pk, row.partner_id) not in parts),
+            *(
+                _opportunity(row, one)
+                for one in opportunities[here]
+                if one.pk not in told and (one.pk, row.partner_id) not in parts
+            ),
             *(_direct(row, one) for one in direct[here]),
         ]
         found[row.pk] = sorted((one for one in claims if one is not None), key=lambda one: (one.since, one.who))
@@ -109,20 +113,6 @@ def keep(decision: Decision, found: Iterable[Found], *, zone: str) -> None:
 def told(found: Iterable[Found], *kinds: ConflictKind) -> Found | None:
     """The claim that the losing partner is told of: the oldest of these kinds."""
     return next((one for one in found if one.kind in kinds), None)
-
-
-def require_unnamed(found: Iterable[Found], words: str) -> None:
-    """Raise Invalid when words that the partner will read name another claim's partner, registration or opportunity."""
-    names: set[str] = set()
-    for one in found:
-        if one.registration is not None:
-            names |= {one.registration.partner.name, one.registration.code}
-        if one.opportunity is not None:
-            names.add(one.opportunity.source_id)
-    named = [name for name in sorted(names) if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE)]
-    if named:
-        sentence = f"You name {', '.join(named)}. The partner is never told who was first: leave it out."
-        raise Invalid(sentence, {"reason": [sentence]})
 
 
 def in_words(registration: DealRegistration) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from activity import log
-from deals import attribution, clock, conflicts, opportunities, protection
+from deals import attribution, clock, conflicts, identifying, opportunities, protection
 from deals.conflicts import Found
 from deals.following import follow
 from deals.lateness import late_parts
@@ -30,11 +30,13 @@ from deals.models import (
 from deals.registered_sale import Sale, sale_for
 from deals.registration_locks import keep, lock, lock_enrollment, require_decider, require_status
 from deals.rules import rules_of
+from deals.unnamed import refuse_naming
 from tenancy.refusals import Invalid, Refused
 from vendors.actors import Actor
 
 UNDO_WITHIN = timedelta(hours=1)
 LONGEST = 1000
+ANEW = "{partner} has registered {account} anew since, as {code}. Decide on that one."
 _TELLS = {
     RejectionReason.CONFLICT: (ConflictKind.REGISTRATION, ConflictKind.OPPORTUNITY),
     RejectionReason.DIRECT: (ConflictKind.DIRECT,),
@@ -70,6 +72,8 @@ def approve(
     row.enrollment = lock_enrollment(row)
     zone = rules_of(row).zone
     found = conflicts.of(row)
+    # The opportunity becomes the partner's own matter by this; who else claims it does not.
+    refuse_naming(note, [one for one in found if one.opportunity is None], "note")
     sale = sale_for(row, opportunity, is_new=is_new, by=by)
     part = _add_part(row, sale, kind, note=note, by=by, now=now)
     before = {"status": row.status}
@@ -101,7 +105,7 @@ def reject(
     now: datetime | None = None,
 ) -> Decision:
     """Turn the claim down, with a coded reason and words that the partner reads. Raises like `approve`, and Invalid
-    without either or when the words name who was first."""
+    without either."""
     now, reason = now or timezone.now(), _text(reason)
     if reason_code not in RejectionReason.values or not reason:
         field = "reason" if reason_code in RejectionReason.values else "reason_code"
@@ -111,7 +115,7 @@ def reject(
     require_status(row, WAITING_FOR_VENDOR, to="rejected")
     zone = rules_of(row).zone
     found = conflicts.of(row)
-    conflicts.require_unnamed(found, reason)
+    refuse_naming(reason, found, "reason")
     before = {"status": row.status}
     row.status, row.reason_code, row.reason = Status.REJECTED, reason_code, reason
     other = tells_of(found, reason_code)
@@ -139,6 +143,8 @@ def undo(decision: Decision, *, by: Actor, now: datetime | None = None) -> DealR
         raise Refused("A decision can be undone within an hour. This one is older.")
     if row.revision != decision.revision:
         raise Refused("Something else happened to this registration since it was decided, so it cannot be undone.")
+    if decision.kind == Decision.REJECTED:
+        identifying.refuse_twice(row, ANEW)
     before = {"status": row.status}
     sale = _take_back(row, decision, by=by, now=now)
     row.status, row.reason_code, row.reason = Status.IN_REVIEW, "", ""
@@ -205,7 +211,7 @@ def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: dat
     sale: Opportunity | None = row.opportunity
     row.opportunity = None
     part = Attribution.objects.filter(pk=decision.attribution_id).first() if decision.attribution_id else None
-    if part is not None:
+    if part is not None and not attribution.is_anothers(part, besides=row):
         attribution.take_back(part, by=by, note="The approval was undone.")
     return sale
 

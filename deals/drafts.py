@@ -13,7 +13,7 @@ from deals.models import DealRegistration, Status
 from deals.registration_locks import keep, lock, require_status, require_writer
 from deals.rules import rules_for
 from partners.models import Enrollment
-from tenancy.refusals import Forbidden, Refused
+from tenancy.refusals import Forbidden, NotFound, Refused
 from vendors.actors import Actor
 
 # Without letters and digits that people mistake for each other, and without vowels, so that no code is a word.
@@ -40,6 +40,8 @@ def begin(
         raise Refused(f"You have {MOST_DRAFTS} drafts. Submit or discard some first.")
     claim = Claim(currency=rules_for(enrollment).document.currency)
     if instead_of is not None:
+        if instead_of.partner_id != enrollment.partner_id:
+            raise NotFound("There is no such registration here.")
         require_status(instead_of, RESUBMITTABLE, to="registered anew")
         claim = Claim.of(instead_of)
     claim = claim.changed(changes or {})
@@ -80,7 +82,7 @@ def discard(registration: DealRegistration, *, by: Actor) -> None:
     row = lock(registration)
     require_writer(by, row)
     require_status(row, (Status.DRAFT,), to="discarded")
-    _record("registration.discarded", row, by=by, before={"customer": row.customer_name})
+    _record("registration.discarded", row, by=by)
     row.delete()
 
 
@@ -89,5 +91,7 @@ def _code() -> str:
 
 
 def _record(verb: str, row: DealRegistration, *, by: Actor, **facts: Mapping[str, Any]) -> None:
+    """Without the customer: staff read the log too, and a draft is the partner's own paper until it is submitted."""
     after = {"partner": row.partner.name, "code": row.code, **facts.get("after", {})}
-    log.record(verb, row, by=by, partner_id=row.partner_id, before=facts.get("before"), after=after)
+    unnamed = DealRegistration(pk=row.pk, code=row.code)
+    log.record(verb, unnamed, by=by, partner_id=row.partner_id, before=facts.get("before"), after=after)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from activity import log
-from deals import protection
+from deals import conflicts, protection
 from deals.models import DealRegistration, Extension, Status
 from deals.registration_locks import keep, lock, require_decider, require_writer
 from deals.rules import Rules, rules_of
+from deals.unnamed import refuse_naming
 from tenancy.refusals import Invalid, NotFound, Refused
 from ui.formats import moment
 from vendors.actors import Actor
@@ -85,6 +86,7 @@ def decide(extension: Extension, *, grant: bool, note: str = "", by: Actor, now:
     if asked.status != Extension.ASKED:
         raise Refused(f"This was {asked.status} on {moment(asked.decided_at)} already.")
     note = _text(note, "" if grant else "Say why not: the partner reads it.", "note")
+    refuse_naming(note, conflicts.of(row), "note")
     if grant:
         _prolong(row, asked.days, now)
     asked.status = Extension.GRANTED if grant else Extension.DECLINED

@@ -23,7 +23,7 @@ from typing import Any
 from django.utils import timezone
 
 from activity import log
-from deals import claims, clock, identifying, protection, receipts
+from deals import claims, clock, conflicts, identifying, protection, receipts
 from deals.claims import Claim
 from deals.models import UNDER_REVIEW, WAITING_FOR_VENDOR, DealRegistration, LostReason, SalesStage, Status
 from deals.registration_locks import (
@@ -37,6 +37,7 @@ from deals.registration_locks import (
 from deals.reviewers import least_busy
 from deals.room import require_room
 from deals.rules import Rules, rules_of, vendors_products
+from deals.unnamed import refuse_naming
 from deals.web_domains import domain_of
 from tenancy import scope
 from tenancy.refusals import Invalid
@@ -111,6 +112,7 @@ def ask(
     row = lock(registration, revision=revision)
     require_decider(by, row)
     require_status(row, WAITING_FOR_VENDOR, to="given back")
+    refuse_naming(question, conflicts.of(row), "question")
     before = {"status": row.status}
     row.status, row.question = Status.ACTION_REQUIRED, question
     row.asked_fields = [name for name in claims.FIELDS if name in set(fields)]
@@ -149,6 +151,8 @@ def answer(
     with scope.vendors_side():
         if claims.CUSTOMER & set(changed):
             identifying.identify(row, by=by, now=now)
+        elif "products" in changed:
+            identifying.refuse_twice(row)
         _hand_over(row, Status.IN_REVIEW, now=now)
         receipts.issue(row, now=now)
     was, is_now = before.plain(), Claim.of(row).plain()

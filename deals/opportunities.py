@@ -86,6 +86,8 @@ def change(locked: Opportunity, after: Facts, *, by: Actor) -> bool:
 
 def drop_unused(opportunity: Opportunity, *, besides: DealRegistration, by: Actor) -> bool:
     """Remove a sale that only a registration had brought, unless somebody else has come to need it. Says whether."""
+    # Whoever adds a partner or approves into it at this moment holds it: they come first, and then it is needed.
+    Opportunity.objects.select_for_update(of=("self",)).filter(pk=opportunity.pk).first()
     others = DealRegistration.objects.filter(opportunity=opportunity).exclude(pk=besides.pk)
     if others.exists() or Attribution.objects.filter(opportunity=opportunity).exists():
         return False

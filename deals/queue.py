@@ -16,6 +16,7 @@ from deals.models import (
     BulkDecision,
     DealRegistration,
     Decision,
+    SalesStage,
     Status,
 )
 from deals.registration_queries import Wanted
@@ -60,7 +61,7 @@ def wanted(params: dict[str, str], by: Actor) -> Wanted:
     return Wanted(
         q=params.get("q", "").replace("\x00", "")[:200],
         status=tab if tab in Status.values else status,
-        stage=params.get("stage", ""),
+        stage=params.get("stage", "") if params.get("stage") in SalesStage.values else "",
         partner=params.get("partner", "").replace("\x00", ""),
         program=params.get("program", "").replace("\x00", ""),
         reviewer=by.user_id if tab == "mine" else chosen,

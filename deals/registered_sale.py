@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from deals import opportunities
+from deals.attribution import hold_opportunity
 from deals.facts import Facts
 from deals.models import Attribution, DealRegistration, Opportunity
 from tenancy.refusals import Refused
@@ -62,7 +63,7 @@ def _of_customer(row: DealRegistration, stage: str) -> QuerySet[Opportunity]:
 
 def _held(opportunity: Opportunity, row: DealRegistration, stage: str) -> Opportunity:
     """The row as it stands now: nobody closes it meanwhile."""
-    held = Opportunity.objects.select_for_update(of=("self",), no_key=True).get(pk=opportunity.pk)
+    held = hold_opportunity(opportunity)
     if held.account_id != row.account_id:
         raise Refused(f"{held.source_id} is of another customer. Correct the customer of the registration first.")
     if held.stage != stage:

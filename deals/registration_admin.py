@@ -29,9 +29,8 @@ class ReviewerFilter(admin.SimpleListFilter):
         return [(str(person.pk), str(person)) for person in reviewers.everybody()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[DealRegistration]) -> QuerySet[DealRegistration]:
-        known = {key: int(key) for key, _ in self.lookup_choices}
-        chosen = known.get(self.value() or "")
-        return queryset if chosen is None else queryset.filter(reviewer_id=chosen)
+        chosen, known = self.value(), {key for key, _ in self.lookup_choices}
+        return queryset.filter(reviewer_id=int(chosen)) if chosen in known and chosen else queryset
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -126,8 +125,9 @@ class DealRegistrationAdmin(TenantAdmin):
         }
         return render(request, "admin/deals/decide.html", context, status=422 if form.is_bound else 200)
 
-    def _run(self, request: HttpRequest, chosen: list[Chosen], kind: str, given: dict[str, Any]) -> None:
-        bulk = bulk_decisions.decide(chosen, kind, by=actor_of(request), **given)
+    def _run(self, request: HttpRequest, chosen: list[Chosen], kind: str, given: dict[str, str]) -> None:
+        note, code = given.get("note", ""), given.get("reason_code", "")
+        bulk = bulk_decisions.decide(chosen, kind, by=actor_of(request), note=note, reason_code=code)
         results = bulk_decisions.results_of(bulk)
         done = sum(result.decision_id is not None for result in results)
         if done:

@@ -1,6 +1,6 @@
 """Registering a deal in the portal: the form, the draft that saves itself, the hint, and handing it in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -13,9 +13,10 @@ from deals import drafts, hints, lifecycle, registration_queries, suggestions
 from deals.claims import Claim
 from deals.models import DealRegistration, Status
 from deals.registration_forms import DealForm
-from deals.rules import Rules, rules_for, vendors_products
+from deals.rules import Rules, rules_of_all
 from partners.models import Enrollment
 from partners.queries import enrollments
+from programs.models import Program
 from tenancy.refusals import NotFound, Refused
 from ui.formats import moment
 from ui.parts import Crumb
@@ -32,14 +33,23 @@ class Desk:
 
     request: TenantRequest
     enrollment: Enrollment
-    rules: Rules
     row: DealRegistration | None = None
+    known: dict[Program, Rules] = field(default_factory=rules_of_all)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the program. Raises Refused when nothing is published."""
+        program = self.enrollment.program
+        if program not in self.known:
+            raise Refused(f"{program} has no published edition, so nothing can be registered in it yet.")
+        return self.known[program]
 
     def form(self, data: QueryDict | None = None) -> DealForm:
         row = self.row
         claim = Claim(currency=self.rules.document.currency) if row is None else Claim.of(row)
         read = {"revision": row.revision, "code": row.code} if row is not None else {}
-        return DealForm(data, claim=claim, rules=self.rules, products=vendors_products(), initial=read)
+        products = {one.key: one for rules in self.known.values() for one in rules.document.products}
+        return DealForm(data, claim=claim, rules=self.rules, products=products, initial=read)
 
     def keep(self, form: DealForm) -> None:
         """Save what can be kept; the first fact that can begins the draft. Raises what the verbs raise."""
@@ -82,7 +92,7 @@ def new_registration(request: TenantRequest) -> HttpResponse:
     enrollment = _chosen(places, request.POST.get("program") or request.GET.get("program"))
     if enrollment is None:
         return render(request, "deals/registration_program.html", {"places": places})
-    return _answer(request, Desk(request, enrollment, rules_for(enrollment)))
+    return _answer(request, Desk(request, enrollment))
 
 
 @partner_page("registrations.write")
@@ -92,7 +102,7 @@ def edit_registration(request: TenantRequest, registration: str) -> HttpResponse
         if request.method != "POST":
             return redirect("registration_mine", request.vendor.slug, row.code)
         raise Refused(_already(row))
-    return _answer(request, Desk(request, row.enrollment, rules_for(row.enrollment), row))
+    return _answer(request, Desk(request, row.enrollment, row))
 
 
 @require_POST
@@ -184,11 +194,11 @@ def _hand_in(request: TenantRequest, desk: Desk, form: DealForm) -> HttpResponse
 def _desk(request: TenantRequest) -> Desk:
     if code := request.POST.get("code", ""):
         row = registration_queries.get(request.actor, code)
-        return Desk(request, row.enrollment, rules_for(row.enrollment), row)
+        return Desk(request, row.enrollment, row)
     enrollment = _chosen(_places(request.actor), request.POST.get("program"))
     if enrollment is None:
         raise Refused("Choose the program first.")
-    return Desk(request, enrollment, rules_for(enrollment))
+    return Desk(request, enrollment)
 
 
 def _places(by: Actor) -> list[Enrollment]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
-from deals.models import DealRegistration, Status
+from deals.models import Account, DealRegistration, Status
 from deals.registration_policies import holds_the_role, is_own, may_decide, may_write
 from partners.models import Enrollment
 from tenancy.refusals import Forbidden, NotFound, Refused
@@ -36,6 +36,12 @@ def lock_enrollment(row: DealRegistration) -> Enrollment:
     if enrollment.status != Enrollment.ACTIVE:
         raise Refused(f"{enrollment.partner} is paused in {enrollment.program}. It has to be resumed first.")
     return enrollment
+
+
+def lock_customer(account_id: int) -> None:
+    """Hold the customer, so that claims to it that could meet come one after the other. Taken after the registration,
+    the enrollment and the opportunity, so that nobody waits in a circle."""
+    Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
 
 
 def require_writer(by: Actor, row: DealRegistration) -> None:

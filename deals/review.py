@@ -26,15 +26,9 @@ def assign(
     row.reviewer = colleague
     keep(row)
     after = {"partner": row.partner.name, "code": row.code, "reviewer": str(colleague)}
-    log.record(
-        "registration.assigned",
-        row,
-        by=by,
-        partner_id=row.partner_id,
-        before=before,
-        after=after,
-        note=note.strip()[:1000],
-    )
+    # Without the partner: the note is among colleagues. Who has it stands on the partner's page anyway.
+    words = note.replace("\x00", "").strip()[:1000]
+    log.record("registration.assigned", row, by=by, before=before, after=after, note=words)
     return row
 
 
@@ -50,7 +44,7 @@ def link(
     row = lock(registration, revision=revision)
     require_decider(by, row)
     require_status(row, (Status.APPROVED, Status.EXPIRED), to="linked to another opportunity")
-    target = Opportunity.objects.select_for_update(of=("self",), no_key=True).get(pk=opportunity.pk)
+    target = attribution.hold_opportunity(opportunity)
     former = row.opportunity
     if former is None or former.pk == target.pk:
         raise Refused("It belongs to this opportunity already.")
@@ -79,7 +73,11 @@ def _carry_parts(row: DealRegistration, former: Opportunity, target: Opportunity
     there = set(
         Attribution.objects.filter(opportunity=target, partner_id=row.partner_id).values_list("kind", flat=True)
     )
-    for part in list(parts):
-        attribution.take_back(part, by=by, note=f"{row.code} belongs to {target.source_id}.")
-        if part.kind not in there:
+    carried = False
+    for part in list(parts.order_by("pk")):
+        shared = attribution.is_anothers(part, besides=row)
+        if not shared:
+            attribution.take_back(part, by=by, note=f"{row.code} belongs to {target.source_id}.")
+        if part.kind not in there and not (shared and carried):
             attribution.add_partner(target, row.partner, part.kind, by=by, via=part.via, at=part.recorded_at)
+        carried = True

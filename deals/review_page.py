@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from deals import conflicts, decisions, registered_sale, reviewers
+from deals import clock, conflicts, decisions, registered_sale, reviewers
 from deals.claim_table import lines
 from deals.conflicts import Found
 from deals.models import (
@@ -60,9 +60,10 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "url": reverse("registration", args=[vendor.slug, row.code]),
         "now": now,
         "answer": answer(row, now),
+        "promise": clock.promise(row, now, rules),
         "state": mark(row.status),
         "clock": due(row, now) if waiting else ends(row, now),
-        "claimed": claimed(row, rules),
+        "claimed": claimed(row, rules, vendor.slug),
         "lines": lines(row, found, vendor.slug, now),
         "conflicts": found,
         "match": row.match,
@@ -76,12 +77,11 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "undo": decisions.may_undo(row, now) if allowed and row.status in UNDOABLE else None,
         "told": told_words(row, found, rules),
         "was_told": conflicts.in_words(row) if row.status == Status.REJECTED else "",
-        "under_review": row.status in UNDER_REVIEW,
         "extensions": _extensions(row) if row.status == Status.APPROVED else [],
         "linkable": allowed and row.status in LINKABLE and any(one.pk != row.opportunity_id for one in sales),
         "letter": f"{vendor.name} did not accept your registration of {row.customer_name}.",
         "shown": shown,
-        **_forms(row, sales, colleagues, shown),
+        **_forms(row, found, sales, colleagues, shown),
     }
 
 
@@ -135,7 +135,7 @@ def approval_form(row: DealRegistration, sales: list[Opportunity], given: Given 
 
 
 def _forms(
-    row: DealRegistration, sales: list[Opportunity], colleagues: list[Staff], shown: Shown
+    row: DealRegistration, found: list[Found], sales: list[Opportunity], colleagues: list[Staff], shown: Shown
 ) -> dict[str, forms.Form]:
     fresh: dict[str, forms.Form] = {
         "approve": approval_form(row, sales),

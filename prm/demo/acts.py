@@ -208,9 +208,8 @@ class Acts:
     def _date(self, row: DealRegistration, at: datetime.datetime) -> None:
         """The verbs date what they make by the present; here it came about at the moment that is told."""
         DealRegistration.objects.filter(pk=row.pk).update(changed_at=at)
-        Account.objects.filter(pk=row.account_id, created_at__gt=at).update(created_at=at)
-        mine = Opportunity.objects.filter(pk=row.opportunity_id, created_at__gt=at)
-        mine.update(created_at=at)
+        Account.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
+        Opportunity.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
 
 
 def _opportunity_of(row: DealRegistration) -> Opportunity:
