@@ -70,6 +70,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:registration_extension_decision": {"decision": "grant"},
     "api:registration_bulk": {"decision": "approve", "registrations": [{"registration": "R-NEVER"}]},
     "api:registration_bulk_undo": {},
+    "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
+    "api:direct_only_ending": {},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 
