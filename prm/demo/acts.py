@@ -217,9 +217,12 @@ class Acts:
 
     def _date(self, row: DealRegistration, at: datetime.datetime) -> None:
         """The verbs date what they make by the present; here it came about at the moment that is told."""
-        DealRegistration.objects.filter(pk=row.pk).update(changed_at=at)
-        Account.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
-        Opportunity.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
+        rows = DealRegistration.objects.filter(pk=row.pk)
+        rows.update(changed_at=at)
+        account, opportunity = rows.values_list("account_id", "opportunity_id").get()
+        # By their ids: tables that this very transaction has filled have no statistics for anything cleverer.
+        Account.objects.filter(pk=account, created_at__gt=at).update(created_at=at)
+        Opportunity.objects.filter(pk=opportunity, created_at__gt=at).update(created_at=at)
 
 
 def _opportunity_of(row: DealRegistration) -> Opportunity:

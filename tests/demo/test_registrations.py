@@ -20,10 +20,13 @@ from deals.models import (
     SalesStage,
     Status,
 )
+from identity.joining import login_of
 from portal.admission import find_vendor
+from portal.queries import places_of
 from prm.demo import story
 from tenancy import scope
 from tests.demo.conftest import NOW
+from vendors.roles import StaffRole
 
 SOON = timedelta(days=7)
 
@@ -161,3 +164,21 @@ def test_telling_it_again_changes_nothing(at_acme: None) -> None:
     before = counts()
     story.tell(NOW + timedelta(minutes=5))
     assert counts() == before
+
+
+def test_everyone_who_decides_or_registers_finds_something_to_do(db: None) -> None:
+    deciders = {
+        (slug, email)
+        for slug, people in story.STAFF.items()
+        for email, _, role in people
+        if role in (StaffRole.OWNER, StaffRole.PARTNER_MANAGER)
+    }
+    people = deciders | {(slug, email) for slug, _, email, _, _ in story.MEMBERS}
+    idle = set()
+    for slug, email in people:
+        user = login_of(email)
+        assert user is not None
+        (place,) = [place for place in places_of(user) if place.vendor.slug == slug]
+        if not place.registrations:
+            idle.add((slug, email))
+    assert idle == set()
