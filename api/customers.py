@@ -34,7 +34,7 @@ class CustomerList(ListView):
     default_order = "name"
 
     def rows(self) -> Any:
-        _require_staff(self.by)
+        require_staff(self.by)
         return customers.customers(self.by)
 
     @extend_schema(operation_id="customers_list", responses={OK: AccountSerializer(many=True), **problems(400, 403)})
@@ -68,7 +68,7 @@ class Candidates(VendorView):
     )
     def get(self, request: Request, vendor: str) -> Response:
         """The customers that may be meant by a name and a web domain, the likeliest first; at most ten."""
-        _require_staff(self.by)
+        require_staff(self.by)
         given = NamedSerializer(data=request.query_params)
         if not given.is_valid():
             raise BadQuery({name: [str(one) for one in errors] for name, errors in given.errors.items()})
@@ -76,7 +76,7 @@ class Candidates(VendorView):
         return Response(MatchesSerializer({"results": found}).data)
 
 
-def _require_staff(by: Actor) -> None:
+def require_staff(by: Actor) -> None:
     by.require("deals.see")
     if by.is_member:
         raise Forbidden("The directory of customers is for the vendor's staff.")

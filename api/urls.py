@@ -4,6 +4,7 @@ from django.urls.converters import StringConverter
 from api import (
     crm,
     customers,
+    direct_only,
     documents,
     opportunities,
     partners,
@@ -94,6 +95,9 @@ resources: list[URLPattern | URLResolver] = [
     path("registrations/waiting/", registration_figures.Waiting.as_view(), name="registrations_waiting"),
     path("receipt-keys/", receipts.ReceiptKeys.as_view(), name="receipt_keys"),
     path("customers/", customers.CustomerList.as_view(), name="customers"),
+    path("direct-only/", direct_only.ListingList.as_view(), name="direct_only_list"),
+    path("direct-only/<int:pk>/", direct_only.ListingDetail.as_view(), name="direct_only"),
+    path("direct-only/<int:pk>/ending/", direct_only.Ending.as_view(), name="direct_only_ending"),
     path("customers/candidates/", customers.Candidates.as_view(), name="customer_candidates"),
     path("registrations/<str:registration>/", include(registration)),
 ]

@@ -8,7 +8,7 @@ import pytest
 from deals import opportunities
 from deals.models import Account, DealRegistration
 from deals.proof import PublicKey, verify
-from partners.models import Enrollment
+from partners.models import Enrollment, Member
 from tenancy import scope
 from tests.api.calls import Caller
 from tests.api.registered import hand_in, mine
@@ -224,11 +224,32 @@ def test_customers_are_found_by_staff_alone(
         assert Caller(charlie, "globex").get(path).json()["results"] == []
 
 
+def test_customers_are_kept_to_the_vendor_and_opened_again(
+    mine: Enrollment, piet: Actor, max_: Actor, fin: Actor, charlie: Actor
+) -> None:
+    code = hand_in(Caller(piet))
+    vendor = Caller(max_)
+    account = _staff_side(vendor, code)["account"]["id"]
+    body = {"account": account, "reason": "Ours since 2019"}
+    for stranger in (Caller(fin), Caller(piet)):
+        assert stranger.post("direct-only/", body).status_code == 403
+    listed = vendor.post("direct-only/", body)
+    assert (listed.status_code, listed.json()["ended_at"]) == (201, None)
+    assert vendor.post("direct-only/", body).status_code == 409
+    assert [one["kind"] for one in _staff_side(vendor, code)["conflicts"]] == ["direct"]
+    assert [len(vendor.get("direct-only/", ended=ended).json()["results"]) for ended in ("true", "false")] == [0, 1]
+    path = listed["Location"]
+    assert (vendor.get(path).json()["reason"], Caller(piet).get(path).status_code) == ("Ours since 2019", 403)
+    assert Caller(charlie, "globex").get(path.replace("acme", "globex")).status_code == 404
+    assert [vendor.post(f"{path}ending/", {"note": "Open"}).status_code for _ in range(2)] == [200, 409]
+    assert _staff_side(vendor, code)["conflicts"] == []
+    wrong = vendor.post("direct-only/", {"account": 999999999, "reason": "Ours"})
+    assert [one["field"] for one in wrong.json()["errors"]] == ["account"]
+
+
 def test_nobody_decides_on_the_partner_that_they_work_at(mine: Enrollment, piet: Actor, acme: Vendor) -> None:
     code = hand_in(Caller(piet))
     owner = make_staff(acme, "both@acme.example", "Bo Both", StaffRole.OWNER)
-    from partners.models import Member
-
     with scope.enter(acme.pk):
         Member.objects.create(partner_id=mine.partner_id, user=owner.user, role="seller")
     answer = Caller(owner).post(f"registrations/{code}/approval/", {})

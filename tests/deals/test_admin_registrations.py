@@ -97,6 +97,8 @@ def test_drafts_are_the_partners_own_paper(mine: Enrollment, piet: Actor, vera: 
     with scope.enter(piet.vendor_id, partner_id=piet.partner_id):
         draft = drafts.begin(mine, CLAIM, by=piet)
     client = signed_in(vera)
+    log = client.get("/acme/admin/").content.decode()
+    assert (log.count(f"Piet de Vries began the draft {draft.code}"), log.count("Northwind")) == (1, 0)
     assert client.get(LIST).content.decode().count(draft.code) == 0
     assert client.get(f"{LIST}?status__exact=draft").content.decode().count("Northwind") == 0
     assert [client.get(f"{LIST}{pk}/change/").status_code for pk in (draft.pk, 999999999)] == [302, 302]

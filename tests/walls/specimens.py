@@ -85,6 +85,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:opportunity": Opportunity,
     "api:attribution": Attribution,
     "api:registration_bulk": BulkDecision,
+    "api:direct_only": DirectOnly,
 }
 
 
