@@ -1,6 +1,8 @@
 """Protections, extensions, receipts, rounds and decisions in the admin: to look at. Nothing of them is changed by hand,
 and receipts could not be: the chain would tell."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 
 from deals.models import Decision, Extension, Protection, Receipt, ReviewRound, SigningKey
@@ -10,7 +12,7 @@ from vendors.admin_site import TenantAdmin, site
 class OfRegistration(TenantAdmin):
     see_permission = "registrations.see"
     ordering = ("-id",)
-    search_fields: tuple[str, ...] = ("registration__code__startswith",)
+    search_fields: ClassVar[tuple[str, ...]] = ("registration__code__startswith",)
 
 
 @admin.register(Protection, site=site)
