@@ -173,6 +173,10 @@ def attacks(route: Route, world: World, whose: Holdings, whose_own: tuple[str, .
         )
 
 
+# What staff may name in an address whichever of its partners it belongs to.
+OWN_TO_STAFF = ("code", "pk", "object_id", "source_id", "registration")
+
+
 def foreign_ids(world: World) -> list[str]:
     """Where an id of another vendor's or another partner's object answers unlike one that never existed."""
     found = []
@@ -184,9 +188,7 @@ def foreign_ids(world: World) -> list[str]:
                 own = name == "owner" and whose is world.other_partner
                 if own and len(route.params) < 2:
                     continue
-                for attack in attacks(
-                    route, world, whose, ("code", "pk", "object_id", "source_id", "registration") if own else ()
-                ):
+                for attack in attacks(route, world, whose, OWN_TO_STAFF if own else ()):
                     found += [f"{name} {words}" for words in _unlike(visitors[name], attack)]
     return found
 
