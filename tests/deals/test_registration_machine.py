@@ -321,7 +321,14 @@ def _meet(one: list[str], other: list[str]) -> bool:
 
 
 def test_whatever_happens_to_registrations_these_stay_true(
-    acme: Vendor, brightpath: Partner, rivermark: Partner, piet: Actor, rosa: Actor, max_: Actor, vera: Actor, monkeypatch: pytest.MonkeyPatch
+    acme: Vendor,
+    brightpath: Partner,
+    rivermark: Partner,
+    piet: Actor,
+    rosa: Actor,
+    max_: Actor,
+    vera: Actor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     program = make_program(acme, "protection_days: 90, extension_days: 30, auto_approve_after_hours: 40")
     sellers = [(enroll(brightpath, program), piet), (enroll(rivermark, program), rosa)]
