@@ -74,7 +74,7 @@ def get(by: Actor, code: str) -> DealRegistration:
         Prefetch("next_steps", NextStep.objects.order_by("done_at", "due_on", "pk")),
         Prefetch("extensions", Extension.objects.select_related("asked_by", "decided_by").order_by("pk")),
     )
-    found = rows.filter(code=code).first()
+    found = rows.filter(code=_storable(code)).first()
     if found is None:
         raise NotFound("There is no such registration here.")
     return found
@@ -82,10 +82,15 @@ def get(by: Actor, code: str) -> DealRegistration:
 
 def many(by: Actor, codes: list[str]) -> list[DealRegistration]:
     """The registrations of these codes that `by` may see. Raises NotFound when one is missing."""
-    found = list(registrations(by).filter(code__in=codes))
+    found = list(registrations(by).filter(code__in=[_storable(code) for code in codes]))
     if len(found) != len(set(codes)):
         raise NotFound("There is no such registration here.")
     return found
+
+
+def _storable(code: str) -> str:
+    """PostgreSQL stores no NUL, so nothing has one in its code: it is looked for as a sign that nothing has."""
+    return code.replace("\x00", "\ufffd")
 
 
 def narrowed(rows: QuerySet[DealRegistration], wanted: Wanted) -> QuerySet[DealRegistration]:

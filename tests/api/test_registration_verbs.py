@@ -100,6 +100,8 @@ def test_an_approval_names_its_opportunity_and_part(mine: Enrollment, piet: Acto
         account = DealRegistration.objects.select_related("account").get(code=code).account
         for number in ("S-8", "S-9"):
             opportunities.create(facts(number), by=max_, account=account)
+    both = Caller(max_).post(f"registrations/{code}/approval/", {"opportunity": "S-8", "is_new": True})
+    assert [one["field"] for one in both.json()["errors"]] == ["is_new"]
     body = {"opportunity": "S-8", "kind": "sourced", "protect": False, "note": "As agreed"}
     approved = Caller(max_).post(f"registrations/{code}/approval/", body).json()
     assert (approved["opportunity"], approved["protected_until"]) == ("S-8", None)

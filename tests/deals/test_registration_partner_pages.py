@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from deals import decisions, lifecycle, sale
+from deals import decisions, identifying, lifecycle, sale
+from deals.accounts import account_for
 from deals.models import DealRegistration, Extension, NextStep
 from partners.models import Enrollment, Member, Partner
 from tenancy import scope
@@ -276,11 +277,12 @@ def test_the_log_of_the_vendors_side_is_not_told(seller: Client, place: Enrollme
     row = submitted(place, piet)
     with scope.enter(place.vendor_id):
         lifecycle.take_up(row, by=max_)
+        identifying.correct(row, account_for("Northwind Group", ""), note="They are one", by=max_, now=NOW)
     told = [event.text for event in seller.get(url(row)).context["events"]]
     assert told == [
         f"Max Rivera began to review Northwind Mills ({row.code})",
         f"Piet de Vries submitted Northwind Mills ({row.code})",
-        f"Piet de Vries began Northwind Mills ({row.code})",
+        f"Piet de Vries began the draft {row.code}",
     ]
 
 
