@@ -13,7 +13,6 @@ from activity import verbs
 from activity.models import Activity, Outbox
 from tenancy import scope, waking
 
-
 _told_of: ContextVar[datetime | None] = ContextVar("activity_told_of", default=None)
 
 

@@ -1,7 +1,8 @@
 """A creation can be repeated safely: the same Idempotency-Key with the same request gives the first answer again.
 
 The key's row is written in the transaction of the creation, so there is never one without the other. While the first
-request is under way a second one is told so (409); the key with another request is refused (422).
+request is under way a second one is told so (409); the key with another request is refused (422). Keys stand on the
+vendor's side, which a partner's request steps to for them alone.
 """
 
 import datetime
@@ -18,6 +19,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from api.models import IdempotencyKey
 from api.problems import Malformed, Unprocessable
+from tenancy import scope
 from tenancy.refusals import Refused
 from vendors.actors import Actor
 
@@ -34,20 +36,22 @@ def once(request: Request, by: Actor, create: Callable[[], Response]) -> Respons
         raise Malformed(f"Idempotency-Key is 1 to {LONGEST} visible ASCII characters.")
     assert by.user is not None  # noqa: S101 - a request is always a person's
     _claim(by, key)
-    digest = _digest(request)
-    known = IdempotencyKey.objects.filter(user=by.user, key=key).first()
-    if known is not None and known.created_at > timezone.now() - KEPT:
-        return _again(known, digest)
-    IdempotencyKey.objects.filter(created_at__lte=timezone.now() - KEPT).delete()
+    digest = _digest(request, by)
+    with scope.vendors_side():
+        known = IdempotencyKey.objects.filter(user=by.user, key=key).first()
+        if known is not None and known.created_at > timezone.now() - KEPT:
+            return _again(known, digest)
+        IdempotencyKey.objects.filter(created_at__lte=timezone.now() - KEPT).delete()
     response = create()
-    IdempotencyKey.objects.create(
-        user=by.user,
-        key=key,
-        request_digest=digest,
-        status=response.status_code,
-        body=json.loads(json.dumps(response.data, cls=JSONEncoder)),
-        location=response.headers.get("Location", ""),
-    )
+    with scope.vendors_side():
+        IdempotencyKey.objects.create(
+            user=by.user,
+            key=key,
+            request_digest=digest,
+            status=response.status_code,
+            body=json.loads(json.dumps(response.data, cls=JSONEncoder)),
+            location=response.headers.get("Location", ""),
+        )
     return response
 
 
@@ -68,6 +72,7 @@ def _again(known: IdempotencyKey, digest: str) -> Response:
     return Response(known.body, status=known.status, headers=headers)
 
 
-def _digest(request: Request) -> str:
-    asked: list[Any] = [request.method, request.path, request.data]
+def _digest(request: Request, by: Actor) -> str:
+    """Of what was asked and for whom: what was told to staff is not repeated to the same person at a partner."""
+    asked: list[Any] = [request.method, request.path, request.data, by.partner_id]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

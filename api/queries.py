@@ -4,13 +4,14 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
 
+from deals import customers, registration_queries, reviewers
 from deals import queries as deal_queries
-from deals import registration_queries, reviewers
-from deals.models import Account, BulkDecision, DealRegistration, Decision, Extension, Opportunity
+from deals.bulk_decisions import Chosen
+from deals.models import Account, DealRegistration, Extension, Opportunity
 from partners import queries as partner_queries
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
-from tenancy.refusals import Forbidden, Invalid, NotFound, Refused
+from tenancy.refusals import Forbidden, Invalid, NotFound
 from tiers.models import Standing
 from vendors.actors import Actor
 
@@ -97,21 +98,11 @@ def named_opportunity(by: Actor, source_id: str) -> Opportunity:
 
 def named_customer(by: Actor, pk: int | None) -> Account | None:
     """The customer that a body names; None where it names none. Raises Invalid."""
-    by.require("deals.see")
     if pk is None:
         return None
-    found = Account.objects.filter(pk=pk).first()
+    found = customers.customers(by).filter(pk=pk).first()
     if found is None:
         raise Invalid("Name a customer.", {"account": ["There is no customer with this id here."]})
-    return found
-
-
-def last_decision(by: Actor, row: DealRegistration) -> Decision:
-    """The newest approval or rejection. Raises Refused without one."""
-    by.require("registrations.see")
-    found = Decision.objects.filter(registration=row).order_by("-pk").first()
-    if found is None:
-        raise Refused("There is no decision that could be undone.")
     return found
 
 
@@ -120,7 +111,13 @@ def extension_of(row: DealRegistration, pk: int) -> Extension:
     return one(Extension.objects.filter(registration=row), pk=pk)
 
 
-def bulk_decision(by: Actor, pk: int) -> BulkDecision:
-    """Raises NotFound."""
-    by.require("registrations.decide")
-    return one(BulkDecision.objects.all(), pk=pk)
+def chosen(by: Actor, named: list[dict[str, Any]]) -> list[Chosen]:
+    """The registrations that a body names, each with the revision that was read. Raises Invalid."""
+    revisions = {one["registration"]: one.get("revision") for one in named}
+    if len(revisions) < len(named):
+        raise Invalid("Name each registration once.", {"registrations": ["One of them stands here twice."]})
+    try:
+        rows = registration_queries.many(by, list(revisions))
+    except NotFound as missing:
+        raise Invalid(str(missing), {"registrations": ["One of them is not here."]}) from None
+    return [Chosen(row, revisions[row.code]) for row in rows]

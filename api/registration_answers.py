@@ -20,7 +20,7 @@ from api.registration_bodies import (
 from api.registration_shapes import RegistrationDetailSerializer
 from api.registrations import VERB, RegistrationView
 from api.views import problems
-from deals import decisions, identifying, lifecycle, review
+from deals import decisions, identifying, lifecycle, queue, review
 
 
 class AnswerView(RegistrationView):
@@ -76,7 +76,7 @@ class Decision(AnswerView):
     )
     def delete(self, request: Request, vendor: str, registration: str) -> Response:
         """Takes the newest decision back: within an hour, and unless something else happened since."""
-        decisions.undo(queries.last_decision(self.by, self.found(registration)), by=self.by)
+        decisions.undo(queue.last_decision(self.by, self.found(registration)), by=self.by)
         return self.answer(registration)
 
 

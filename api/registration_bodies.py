@@ -1,5 +1,7 @@
 """What can be sent about a deal registration. Whether it can be right is for the verbs to say."""
 
+from typing import Any
+
 from django.core.validators import EmailValidator
 from rest_framework import serializers
 
@@ -83,8 +85,14 @@ class ApprovalSerializer(NoteSerializer):
     `kind`: the partner's part, by rule sourced where none was open, else influenced."""
 
     opportunity = LineField(max_length=120, required=False)
+    is_new = FlagField(required=False, help_text="True: another sale than those that are open.")
     kind = serializers.ChoiceField(ATTRIBUTION_KINDS, required=False)
     protect = FlagField(required=False, help_text="False approves beside somebody else's protection.")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given.get("is_new") and "opportunity" in given:
+            raise serializers.ValidationError({"is_new": ["Leave this out, or the opportunity."]})
+        return given
 
 
 class RejectionSerializer(RevisedSerializer):

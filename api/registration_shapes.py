@@ -12,7 +12,7 @@ from rest_framework import serializers
 from api.fields import AmountField
 from deals import conflicts, identifying
 from deals.conflicts import Found
-from deals.models import Account, ConflictKind, DealRegistration, Extension, NextStep
+from deals.models import Account, ConflictKind, DealRegistration, Extension, NextStep, Receipt
 
 
 class AccountSerializer(serializers.ModelSerializer[Account]):
@@ -33,6 +33,14 @@ class ExtensionSerializer(serializers.ModelSerializer[Extension]):
     class Meta:
         model = Extension
         fields = ("id", "kind", "days", "reason", "asked_at", "status", "decided_at", "note")
+
+
+class IssuedSerializer(serializers.ModelSerializer[Receipt]):
+    """A receipt that the partner got; `registrations/<code>/receipt/?digest=` has the file."""
+
+    class Meta:
+        model = Receipt
+        fields = ("digest", "issued_at", "key_fingerprint")
 
 
 class ConflictSerializer(serializers.Serializer[Found]):
@@ -118,7 +126,13 @@ class RegistrationDetailSerializer(RegistrationSerializer):
 
     next_steps = NextStepSerializer(many=True)
     extensions = ExtensionSerializer(many=True)
+    receipts = serializers.SerializerMethodField()
     staff = serializers.SerializerMethodField()
+
+    @extend_schema_field(IssuedSerializer(many=True))
+    def get_receipts(self, row: DealRegistration) -> Any:
+        """The newest first."""
+        return IssuedSerializer(row.receipts.order_by("-position"), many=True).data
 
     @extend_schema_field(StaffSideSerializer(allow_null=True))
     def get_staff(self, row: DealRegistration) -> Any:
@@ -126,7 +140,7 @@ class RegistrationDetailSerializer(RegistrationSerializer):
         return staff_side(row) if self.context["staff"] else None
 
     class Meta(RegistrationSerializer.Meta):
-        fields = (*RegistrationSerializer.Meta.fields, "next_steps", "extensions", "staff")
+        fields = (*RegistrationSerializer.Meta.fields, "next_steps", "extensions", "receipts", "staff")
 
 
 def staff_side(row: DealRegistration) -> Any:

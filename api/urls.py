@@ -1,7 +1,21 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from api import crm, documents, opportunities, partners, programs, registration_answers, registration_moves, tiers
+from api import (
+    crm,
+    customers,
+    direct_only,
+    documents,
+    opportunities,
+    partners,
+    programs,
+    receipts,
+    registration_answers,
+    registration_bulk,
+    registration_figures,
+    registration_moves,
+    tiers,
+)
 from api import registrations as deals
 from api.views import Nothing
 
@@ -41,6 +55,7 @@ registration: list[URLPattern] = [
     path("decision/", registration_answers.Decision.as_view(), name="registration_decision"),
     path("assignment/", registration_answers.Assignment.as_view(), name="registration_assignment"),
     path("customer/", registration_answers.Customer.as_view(), name="registration_customer"),
+    path("receipt/", receipts.RegistrationReceipt.as_view(), name="registration_receipt"),
     path("opportunity/", registration_answers.Link.as_view(), name="registration_opportunity"),
 ]
 
@@ -70,6 +85,20 @@ resources: list[URLPattern | URLResolver] = [
         "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
     ),
     path("registrations/", deals.RegistrationList.as_view(), name="registrations"),
+    path("registrations/bulk-decisions/", registration_bulk.BulkDecisions.as_view(), name="registration_bulk"),
+    path(
+        "registrations/bulk-decisions/<int:pk>/undo/",
+        registration_bulk.BulkUndo.as_view(),
+        name="registration_bulk_undo",
+    ),
+    path("registrations/pipeline/", registration_figures.Pipeline.as_view(), name="registrations_pipeline"),
+    path("registrations/waiting/", registration_figures.Waiting.as_view(), name="registrations_waiting"),
+    path("receipt-keys/", receipts.ReceiptKeys.as_view(), name="receipt_keys"),
+    path("customers/", customers.CustomerList.as_view(), name="customers"),
+    path("direct-only/", direct_only.ListingList.as_view(), name="direct_only_list"),
+    path("direct-only/<int:pk>/", direct_only.ListingDetail.as_view(), name="direct_only"),
+    path("direct-only/<int:pk>/ending/", direct_only.Ending.as_view(), name="direct_only_ending"),
+    path("customers/candidates/", customers.Candidates.as_view(), name="customer_candidates"),
     path("registrations/<str:registration>/", include(registration)),
 ]
 

@@ -6,7 +6,6 @@ import that comes again finds the same ones. Look-alikes are for people to see: 
 
 from deals.customer_names import customer_domain, name_key
 from deals.models import Account
-from tenancy.refusals import NotFound
 
 
 def account_for(name: str, website: str) -> Account:
@@ -19,11 +18,3 @@ def account_for(name: str, website: str) -> Account:
     known = {"domain": domain} if domain else {"domain": "", "name_key": key}
     account, _ = Account.objects.get_or_create(**known, defaults={"name": name, "domain": domain, "name_key": key})
     return account
-
-
-def get_account(pk: int) -> Account:
-    """The customer with this id. Raises NotFound."""
-    found = Account.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound("There is no such customer here.")
-    return found

@@ -7,9 +7,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from deals import customers
+from deals import customers, protection_admin, registration_admin
 from deals.models import Account, Attribution, DirectOnly, ExchangeRate, Opportunity
 from vendors.admin_site import TenantAdmin, site
+
+# Registered by being imported: Django looks for this module alone.
+__all__ = ["protection_admin", "registration_admin"]
 
 
 @admin.register(Account, site=site)

@@ -70,7 +70,6 @@ def bulk(request: TenantRequest, pk: int) -> HttpResponse:
         "bulk": found,
         "results": results,
         "answer": answer(found, done, len(results)),
-        "refused": len(results) - done,
         "may_undo": found.undone_at is None
         and done > 0
         and now <= found.at + UNDO_WITHIN

@@ -77,9 +77,15 @@ def among(rows: Collection[DealRegistration]) -> dict[int, list[Found]]:
     found: dict[int, list[Found]] = {}
     for row in rows:
         here = row.account_id or 0
+        # The sale that another active registration brought or joined is told with that registration, not twice.
+        told = {one.opportunity_id for one in others[here]}
         claims = [
             *(_registration(row, one) for one in others[here] if one.partner_id != row.partner_id),
-            *(_opportunity(row, one) for one in opportunities[here] if (one.pk, row.partner_id) not in parts),
+            *(
+                _opportunity(row, one)
+                for one in opportunities[here]
+                if one.pk not in told and (one.pk, row.partner_id) not in parts
+            ),
             *(_direct(row, one) for one in direct[here]),
         ]
         found[row.pk] = sorted((one for one in claims if one is not None), key=lambda one: (one.since, one.who))

@@ -82,7 +82,7 @@ def discard(registration: DealRegistration, *, by: Actor) -> None:
     row = lock(registration)
     require_writer(by, row)
     require_status(row, (Status.DRAFT,), to="discarded")
-    _record("registration.discarded", row, by=by, before={"customer": row.customer_name})
+    _record("registration.discarded", row, by=by)
     row.delete()
 
 
@@ -91,5 +91,7 @@ def _code() -> str:
 
 
 def _record(verb: str, row: DealRegistration, *, by: Actor, **facts: Mapping[str, Any]) -> None:
+    """Without the customer: staff read the log too, and a draft is the partner's own paper until it is submitted."""
     after = {"partner": row.partner.name, "code": row.code, **facts.get("after", {})}
-    log.record(verb, row, by=by, partner_id=row.partner_id, before=facts.get("before"), after=after)
+    unnamed = DealRegistration(pk=row.pk, code=row.code)
+    log.record(verb, unnamed, by=by, partner_id=row.partner_id, before=facts.get("before"), after=after)

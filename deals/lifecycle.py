@@ -145,7 +145,7 @@ def answer(
     before = Claim.of(row)
     after = before.changed(changes)
     _put(row, after)
-    _check(row, rules_of(row), now)
+    _check_asked(row, rules_of(row), now)
     changed = before.differing(Claim.of(row))
     row.asked_fields, row.question = [], ""
     with scope.vendors_side():
@@ -249,6 +249,19 @@ def _let_go(row: DealRegistration, *, now: datetime) -> None:
 def _check(row: DealRegistration, rules: Rules, now: datetime) -> None:
     Claim.of(row).check(rules, vendors_products(), today=rules.today(now))
     row.customer_name = row.customer_name.strip() or domain_of(row.customer_website)
+
+
+def _check_asked(row: DealRegistration, rules: Rules, now: datetime) -> None:
+    """Only what was asked for can be wrong: a target close that has passed meanwhile would lock the partner out."""
+    open_to_change = set(row.asked_fields)
+    if claims.CUSTOMER & open_to_change:
+        open_to_change |= claims.CUSTOMER
+    try:
+        _check(row, rules, now)
+    except Invalid as refusal:
+        wrong = {name: sentences for name, sentences in refusal.fields.items() if name in open_to_change}
+        if wrong:
+            raise Invalid(" ".join(sentence for some in wrong.values() for sentence in some), wrong) from None
 
 
 def _hand_over(row: DealRegistration, status: str, *, now: datetime) -> None:

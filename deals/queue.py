@@ -16,6 +16,7 @@ from deals.models import (
     BulkDecision,
     DealRegistration,
     Decision,
+    SalesStage,
     Status,
 )
 from deals.registration_queries import Wanted
@@ -60,7 +61,7 @@ def wanted(params: dict[str, str], by: Actor) -> Wanted:
     return Wanted(
         q=params.get("q", "").replace("\x00", "")[:200],
         status=tab if tab in Status.values else status,
-        stage=params.get("stage", ""),
+        stage=params.get("stage", "") if params.get("stage") in SalesStage.values else "",
         partner=params.get("partner", "").replace("\x00", ""),
         program=params.get("program", "").replace("\x00", ""),
         reviewer=by.user_id if tab == "mine" else chosen,
@@ -93,13 +94,15 @@ def sentence(found: Numbers) -> str:
     if not found.waiting or found.oldest is None:
         asked = f"; {plural(found.asked, 'partner has', 'partners have')} a question to answer" if found.asked else ""
         return f"No registration waits for an answer{asked}."
-    waits = f"{plural(found.waiting, 'registration waits', 'registrations wait')} for an answer"
+    oldest = day(found.oldest.date())
+    if found.waiting == 1:
+        clock = "it is overdue" if found.overdue else "it is not overdue yet"
+        return f"1 registration waits for an answer since {oldest}; {clock}."
     late = f"{found.overdue:,} {word(found.overdue, 'is', 'are')} overdue" if found.overdue else "none is overdue"
-    oldest = "since" if found.waiting == 1 else "; the oldest since"
-    return f"{waits}, {late}{oldest if oldest[0] == ';' else f', {oldest}'} {day(found.oldest.date())}."
+    return f"{found.waiting:,} registrations wait for an answer, {late}; the oldest since {oldest}."
 
 
-def next_code(by: Actor, row: DealRegistration, now: datetime) -> str | None:
+def next_code(by: Actor, row: DealRegistration) -> str | None:
     """The code of the one that is due next, besides this one."""
     rows = queries.registrations(by, Wanted(waiting=True)).exclude(pk=row.pk)
     return rows.order_by("due_at", "id").values_list("code", flat=True).first()

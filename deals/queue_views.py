@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deals import conflicts, extensions, queue, reviewers
+from deals import conflicts, extensions, queue
 from deals import registration_queries as queries
 from deals.models import ACTIVE, WAITING_FOR_VENDOR, DealRegistration, Extension, RejectionReason, SalesStage, Status
 from deals.partner_tiers import TierMark, tiers_of
@@ -21,8 +21,11 @@ from ui.formats import plural
 from ui.parts import NavItem, Page, Task
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
+from vendors.queries import staff
+from vendors.roles import PERMISSIONS
 
 PAGE_SIZE = 30
+REVIEWERS = PERMISSIONS["registrations.decide"]
 STATUSES = [(status.value, status.label) for status in Status if status != Status.DRAFT]
 
 
@@ -58,6 +61,7 @@ def shown(request: TenantRequest, params: dict[str, str], more: dict[str, Any], 
     context = {
         "answer": queue.sentence(found),
         "rows": rows_of(page.rows, now),
+        "any_waiting": any(row.status in WAITING_FOR_VENDOR for row in page.rows),
         "page": Page(page.next, page.previous),
         "tab": tab,
         "tabs": _tabs(request.vendor.slug, tab, found),
@@ -65,7 +69,7 @@ def shown(request: TenantRequest, params: dict[str, str], more: dict[str, Any], 
         "statuses": STATUSES if tab == "all" else [],
         "stages": SalesStage.choices,
         "programs": [(one.key, one.name) for one in programs()],
-        "reviewers": [(str(user.pk), str(user)) for user in reviewers.everybody()],
+        "reviewers": [(str(one.user_id), str(one.user)) for one in staff(by) if one.role in REVIEWERS],
         "extensions": [_extension(request.vendor.slug, one, now) for one in extensions.waiting(by, queue.MOST)],
         "undoable": queue.undoable(by, now) if decides else [],
         "undoable_bulks": list(queue.undoable_bulks(by, now)) if decides else [],

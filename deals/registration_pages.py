@@ -15,7 +15,7 @@ from deals.models import DealRegistration, SalesStage, Status
 from deals.registration_lists import Summary
 from deals.registration_queries import Wanted
 from deals.registration_words import STATES, Teller
-from deals.rules import rules_for
+from deals.rules import rules_of_all
 from tenancy import keyset
 from tiers.change_list import in_words
 from ui.formats import day, money_short, plural, word
@@ -81,14 +81,12 @@ def answer(told: Summary) -> str:
 
 
 def rows_of(request: TenantRequest, found: list[DealRegistration], now: datetime) -> list[Row]:
-    """One statement per program that the rows are in, of which a partner has a handful."""
-    tellers: dict[int, Teller] = {}
+    """One statement, which reads the rules of all programs."""
+    known = rules_of_all(now) if found else {}
+    tellers = {program.pk: Teller(request.vendor.name, rules, now) for program, rules in known.items()}
     rows = []
     for one in found:
-        program = one.enrollment.program_id
-        if program not in tellers:
-            tellers[program] = Teller(request.vendor.name, rules_for(one.enrollment), now)
-        teller = tellers[program]
+        teller = tellers[one.enrollment.program_id]
         until = day(teller.day_of(one.protected_until)) if one.protected_until and teller.is_protected(one) else ""
         rows.append(Row(one, STATES[Status(one.status)], teller.next(one), until, teller.ends_soon(one)))
     return rows

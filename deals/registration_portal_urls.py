@@ -4,6 +4,7 @@ from django.urls import path
 
 from deals import registration_action_views as actions
 from deals import registration_form_views as forms
+from deals import registration_live_views as live
 from deals import registration_pages as pages
 from deals import registration_pipeline
 
@@ -13,9 +14,9 @@ ONE = f"{HERE}<str:registration>/"
 urlpatterns = [
     path(HERE, pages.registrations_mine, name="registrations_mine"),
     path(f"{HERE}new/", forms.new_registration, name="registration_new"),
-    path(f"{HERE}autosave/", forms.autosave, name="registration_autosave"),
-    path(f"{HERE}hint/", forms.hint, name="registration_hint"),
-    path(f"{HERE}customers/", forms.customers, name="registration_customers"),
+    path(f"{HERE}autosave/", live.autosave, name="registration_autosave"),
+    path(f"{HERE}hint/", live.hint, name="registration_hint"),
+    path(f"{HERE}customers/", live.customers, name="registration_customers"),
     path(f"{HERE}pipeline/", registration_pipeline.pipeline, name="registrations_mine_pipeline"),
     path(ONE, actions.registration_mine, name="registration_mine"),
     path(f"{ONE}edit/", forms.edit_registration, name="registration_edit"),

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from deals import registration_queries as queries
-from deals.models import AccountMatch, NextStep
+from deals.models import AccountMatch, NextStep, Receipt
 from tenancy.refusals import NotFound
 from vendors.actors import Actor
 
@@ -14,14 +14,17 @@ _AROUND = ("partner", "enrollment__program", "reviewer", "opportunity", "account
 
 
 def get(by: Actor, code: str) -> Any:
-    """The registration with this code; `match` is how its customer was found and `step` what comes next, or None.
+    """The registration with this code; `match` is how its customer was found, `step` what comes next,
+    `receipt` the newest one; each may be None.
 
     Raises NotFound, in the same words for somebody else's and for none.
     """
     matches = AccountMatch.objects.filter(registration=OuterRef("pk")).order_by("-pk")
     steps = NextStep.objects.filter(registration=OuterRef("pk"), done_at__isnull=True).order_by("due_on", "pk")
     rows = queries.registrations(by).select_related(*_AROUND)
+    receipts = Receipt.objects.filter(registration=OuterRef("pk")).order_by("-pk")
     found = rows.annotate(
+        receipt=Subquery(receipts.values(json=JSONObject(position="position", digest="digest"))[:1]),
         match=Subquery(matches.values(json=JSONObject(explained="explained", note="note", by="by__name"))[:1]),
         step=Subquery(steps.values(json=JSONObject(text="text", due_on="due_on"))[:1]),
     )

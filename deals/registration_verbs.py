@@ -62,8 +62,8 @@ def _letter(user_id: int, name: str, subject: str, paragraphs: tuple[str, ...], 
     return Letter(user_id, subject.format(**facts), body)
 
 
-verbs.register("registration.begun", "{actor} began {subject}")
-verbs.register("registration.discarded", "{actor} discarded the draft {subject}")
+verbs.register("registration.begun", "{actor} began the draft {code}")
+verbs.register("registration.discarded", "{actor} discarded the draft {code}")
 verbs.register(
     "registration.submitted",
     "{actor} submitted {subject}",

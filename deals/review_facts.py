@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from deals.models import DealRegistration, SalesStage
 from deals.rules import Rules
 from ui.formats import day, moment, money
 from ui.parts import Fact
 
 
-def claimed(row: Any, rules: Rules) -> list[Fact]:
+def claimed(row: Any, rules: Rules, vendor_slug: str) -> list[Fact]:
     """Only what was filled in, the customer first. Keys read as the program names them. `row` is as
     `registration_reading.get` gives it."""
     products = {product.key: product.name for product in rules.document.products}
@@ -27,6 +29,9 @@ def claimed(row: Any, rules: Rules) -> list[Fact]:
         Fact("Program", row.enrollment.program.name),
         Fact("Submitted", moment(row.submitted_at), note=_by(row)),
     ]
+    if row.receipt:
+        url = reverse("receipt", args=[vendor_slug, row.receipt["digest"]])
+        facts.append(Fact("Receipt", f"number {row.receipt['position']:,}", url=url))
     return [fact for fact in facts if fact.value]
 
 

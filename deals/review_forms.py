@@ -105,7 +105,7 @@ class CustomerForm(Revised):
 
 
 class LinkForm(Revised):
-    opportunity = forms.TypedChoiceField(coerce=int, label="Opportunity")
+    opportunity = forms.TypedChoiceField(coerce=int, label="It belongs to another one")
 
     def __init__(self, data: Given = None, *, sales: Sequence[Opportunity] = ()) -> None:
         super().__init__(data, auto_id="link-%s")

@@ -7,18 +7,16 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from deals import conflicts, decisions, registered_sale, reviewers
+from deals import clock, conflicts, decisions, registered_sale, reviewers
 from deals.claim_table import lines
 from deals.conflicts import Found
 from deals.models import (
     ACTIVE,
     UNDER_REVIEW,
     WAITING_FOR_VENDOR,
-    Attribution,
     DealRegistration,
     Extension,
     Opportunity,
-    RejectionReason,
     Status,
 )
 from deals.registration_policies import holds_the_role, may_decide
@@ -26,15 +24,17 @@ from deals.registration_states import due, ends, mark
 from deals.review_facts import claimed
 from deals.review_forms import ApprovalForm, Given, LinkForm, QuestionForm, RejectionForm, ReviewerForm
 from deals.review_panels import customer_panel, partner_panel
-from deals.rules import Rules, rules_of
-from ui.formats import ago, day, moment, money
+from deals.review_words import answer, by_rule, told_words
+from deals.rules import rules_of
 from ui.parts import Event
 from vendors.actors import Actor
 from vendors.models import Staff, Vendor
 from vendors.queries import lately
 
 MOST_EVENTS = 30
-DOORS = ("approve", "reject", "ask", "assign")
+DOORS = ("reject", "ask", "assign")
+LINKABLE = (Status.APPROVED, Status.EXPIRED)
+UNDOABLE = (Status.APPROVED, Status.REJECTED)
 
 
 @dataclass
@@ -60,9 +60,10 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "url": reverse("registration", args=[vendor.slug, row.code]),
         "now": now,
         "answer": answer(row, now),
+        "promise": clock.promise(row, now, rules),
         "state": mark(row.status),
         "clock": due(row, now) if waiting else ends(row, now),
-        "claimed": claimed(row, rules),
+        "claimed": claimed(row, rules, vendor.slug),
         "lines": lines(row, found, vendor.slug, now),
         "conflicts": found,
         "match": row.match,
@@ -76,57 +77,12 @@ def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown)
         "undo": decisions.may_undo(row, now) if allowed and row.status in UNDOABLE else None,
         "told": told_words(row, found, rules),
         "was_told": conflicts.in_words(row) if row.status == Status.REJECTED else "",
-        "under_review": row.status in UNDER_REVIEW,
         "extensions": _extensions(row) if row.status == Status.APPROVED else [],
         "linkable": allowed and row.status in LINKABLE and any(one.pk != row.opportunity_id for one in sales),
         "letter": f"{vendor.name} did not accept your registration of {row.customer_name}.",
         "shown": shown,
         **_forms(row, found, sales, colleagues, shown),
     }
-
-
-LINKABLE = (Status.APPROVED, Status.EXPIRED)
-UNDOABLE = (Status.APPROVED, Status.REJECTED)
-
-
-def answer(row: DealRegistration, now: datetime) -> str:
-    """The sentence on top: what it is, and by when an answer is due or how it ended."""
-    partner, customer, worth = row.partner.name, row.customer_name, money(row.arr, row.currency)
-    if row.due_at is not None:
-        was = "was" if row.due_at < now else "is"
-        clock = f"an answer {was} due {moment(row.due_at)}, {ago(row.due_at, now)}"
-        return f"{partner} registers {customer}, {worth} a year: {clock}."
-    sentences = {
-        Status.ACTION_REQUIRED: f"{partner} has to answer about {customer} before you can decide.",
-        Status.APPROVED: f"{customer} is approved for {partner}{_until(row)}.",
-        Status.REJECTED: f"{customer} was not accepted from {partner}: {_reason(row)}.",
-        Status.WITHDRAWN: f"{partner} withdrew its registration of {customer}.",
-        Status.WON: f"{partner} and you won {customer}, {worth} a year.",
-        Status.LOST: f"{customer}, registered by {partner}, is lost.",
-        Status.EXPIRED: f"{partner}'s protection of {customer} has ended.",
-    }
-    return sentences.get(Status(row.status), f"{partner} prepares a registration of {customer}.")
-
-
-def told_words(row: DealRegistration, found: list[Found], rules: Rules) -> list[tuple[str, str]]:
-    """For each reason that tells of another claim: the reason's words and the sentence that the partner reads."""
-    told = []
-    for reason in RejectionReason:
-        other = decisions.tells_of(found, reason.value)
-        if other is not None:
-            told.append((reason.label, conflicts.sentence(other.kind, other.day(rules.zone))))
-    return told
-
-
-def by_rule(row: DealRegistration, sales: list[Opportunity]) -> tuple[str, str]:
-    """What happens when the manager chooses nothing: the opportunity in words, and the partner's part."""
-    for one in sales:
-        if not row.products or not one.products or set(row.products) & set(one.products):
-            part = Attribution.SOURCED if row.already_closed else Attribution.INFLUENCED
-            return f"By rule: {one.source_id}", part
-    if row.already_closed:
-        return "By rule: none is won yet", Attribution.SOURCED
-    return "By rule: a new opportunity", Attribution.SOURCED
 
 
 def approval_form(row: DealRegistration, sales: list[Opportunity], given: Given = None) -> ApprovalForm:
@@ -157,15 +113,7 @@ def _timeline(by: Actor, row: DealRegistration) -> list[Any]:
     return lately(by, MOST_EVENTS, subject_type="dealregistration", subject_id=row.pk)
 
 
-def _until(row: DealRegistration) -> str:
-    return f", who holds it until {day(row.protected_until.date())}" if row.protected_until else ", without protection"
-
-
-def _reason(row: DealRegistration) -> str:
-    return RejectionReason(row.reason_code).label.lower() if row.reason_code else "no reason was kept"
-
-
 def sentence_of(form: forms.Form) -> str:
     """What stands on top of the page when a form comes back."""
-    hidden = [str(error) for name in ("revision", "opportunity", "kind") for error in form.errors.get(name, [])]
+    hidden = [str(error) for name in ("revision", "opportunity", "kind", "note") for error in form.errors.get(name, [])]
     return " ".join([*map(str, form.non_field_errors()), *hidden])

@@ -15,7 +15,7 @@ from deals.registration_states import STATES
 from deals.rules import Rules
 from partners.models import Member, Partner
 from tiers.models import Standing
-from ui.formats import day, moment, money, plural
+from ui.formats import day, moment, money
 from ui.parts import Fact, Task
 from vendors.roles import LABELS, MemberRole
 
@@ -24,7 +24,7 @@ MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class PartnerPanel:
-    """`trend` says where the partner stood before; `open_url` shows its registrations that are open now."""
+    """`trend` says since when the partner stands on its tier, and where it stood before."""
 
     tier: TierMark | None
     trend: str
@@ -122,12 +122,3 @@ def _registration(one: dict[str, Any], vendor_slug: str) -> Task:
 
 def _protection(one: dict[str, Any]) -> str:
     return f"{one['product'] or 'every product'}, until {moment(datetime.fromisoformat(one['ends_at']))}"
-
-
-def in_short(panel: CustomerPanel) -> str:
-    """What is known of the customer, in half a sentence."""
-    sales, claims = len(panel.opportunities), len(panel.registrations)
-    if not sales and not claims:
-        return "nothing else is known of it"
-    more = plural(claims, "other registration")
-    return f"{plural(sales, 'opportunity', 'opportunities')} and {more}"

@@ -42,7 +42,7 @@ def registration(request: TenantRequest, registration: str) -> HttpResponse:
 @staff_page("registrations.see")
 def following(request: TenantRequest, registration: str) -> HttpResponse:
     """To the one that is due next, or to the queue when nothing else waits."""
-    code = queue.next_code(request.actor, _get(request, registration), timezone.now())
+    code = queue.next_code(request.actor, _get(request, registration))
     if code is None:
         return redirect("registrations", request.vendor.slug)
     return redirect("registration", request.vendor.slug, code)

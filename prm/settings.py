@@ -274,6 +274,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     # Outside a scope the guard manager gives nothing, not even to look at a model's fields.
     "DEFAULT_QUERY_MANAGER": "_base_manager",
+    # Members of one name with several sets of values: what each set is called.
+    "ENUM_NAME_OVERRIDES": {
+        "RegistrationStatusEnum": "deals.models.Status",
+        "SalesStageEnum": "deals.models.SalesStage",
+        "PartKindEnum": "programs.document.model.ATTRIBUTION_KINDS",
+        "EnrollmentStatusEnum": "api.partners.STATUSES",
+    },
 }
 
 # One line of JSON per request and event, on standard error: standard output belongs to the answers of commands.

@@ -70,6 +70,9 @@ class Protection(TenantModel):
         ]
         indexes = [models.Index(fields=["vendor", "registration"], name="protection_of_registration")]
 
+    def __str__(self) -> str:
+        return self.product or "all products"
+
 
 class Extension(TenantModel):
     """The partner asks for more time before the protection ends: once by itself, once for each kind of evidence."""
@@ -109,6 +112,9 @@ class Extension(TenantModel):
         indexes = [
             models.Index(fields=["vendor", "asked_at"], name="extension_asked", condition=Q(status="asked")),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.days} more days, {self.status}"
 
 
 class Reminder(TenantModel):
@@ -188,3 +194,6 @@ class Receipt(TenantModel):
             models.UniqueConstraint(fields=["vendor", "digest"], name="receipt_digest"),
         ]
         indexes = [models.Index(fields=["vendor", "registration", "-id"], name="receipt_of_registration")]
+
+    def __str__(self) -> str:
+        return self.digest

@@ -221,6 +221,9 @@ class ReviewRound(TenantModel):
         ]
         indexes = [models.Index(fields=["vendor", "-ended_at"], name="round_newest")]
 
+    def __str__(self) -> str:
+        return self.outcome or "under way"
+
 
 class NextStep(TenantModel):
     """What the partner does next about the sale, and by when."""
@@ -257,6 +260,9 @@ class AccountMatch(TenantModel):
     class Meta:
         indexes = [models.Index(fields=["vendor", "registration", "-id"], name="match_of_registration")]
 
+    def __str__(self) -> str:
+        return self.explained
+
 
 class Decision(TenantModel):
     """An approval or a rejection, with what it made, so that it can be undone for an hour."""
@@ -281,6 +287,9 @@ class Decision(TenantModel):
     class Meta:
         indexes = [models.Index(fields=["vendor", "registration", "-id"], name="decision_of_registration")]
 
+    def __str__(self) -> str:
+        return self.kind
+
 
 class Conflict(TenantModel):
     """Another claim to the customer that was known when the manager decided, and what the manager made of it."""
@@ -298,6 +307,9 @@ class Conflict(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["vendor", "registration"], name="conflict_of_registration")]
+
+    def __str__(self) -> str:
+        return self.who
 
 
 class BulkDecision(TenantModel):

@@ -41,21 +41,33 @@ class Acts:
     def __init__(self, *, manager: Actor, owner: Actor, operations: Actor, today: datetime.date) -> None:
         self.manager, self.owner, self.operations, self.today = manager, owner, operations, today
         self.vendor_id = owner.vendor_id
+        self._partners: dict[str, Partner] = {}
+        self._enrollments: dict[int, Enrollment] = {}
         self._sellers: dict[tuple[str, str], Actor] = {}
 
     def do(self, line: Line, step: Step, at: datetime.datetime) -> None:
         """Let the step happen, in the scope of whoever acts."""
-        partner = get_partner(line.partner)
-        seller = self._seller(partner, line.who)
+        partner = self._partner(line.partner)
         if step.verb not in _PARTNERS:
-            getattr(self, f"_{step.verb}")(self._claim(line, partner), line, step, self.manager, at)
+            row = self._newest(partner, line.customer)
+            getattr(self, f"_{step.verb}")(row, line, step, self.manager, at)
         else:
+            seller = self._seller(partner, line.who)
             with scope.enter(self.vendor_id, partner_id=partner.pk):
-                if step.verb == "begin" or (step.verb == "submit" and self._draft(line, partner) is None):
-                    self._begin(line, partner, seller, at)
-                if step.verb != "begin":
-                    getattr(self, f"_{step.verb}")(self._claim(line, partner), line, step, seller, at)
-        self._date(self._claim(line, partner), at)
+                row = self._of_seller(line, step, partner, seller, at)
+        self._date(row, at)
+
+    def _of_seller(
+        self, line: Line, step: Step, partner: Partner, seller: Actor, at: datetime.datetime
+    ) -> DealRegistration:
+        begun = any(one.verb == "begin" for one in line.steps)
+        if step.verb == "begin" or (step is line.steps[0] and not begun):
+            row = drafts.begin(self._enrollment(partner), self._facts(line, partner), by=seller, now=at)
+        else:
+            row = self._newest(partner, line.customer)
+        if step.verb != "begin":
+            getattr(self, f"_{step.verb}")(row, line, step, seller, at)
+        return row
 
     def record(self, sold: Sale, at: datetime.datetime) -> None:
         facts = Facts(
@@ -79,7 +91,7 @@ class Acts:
         )
 
     def decide_together(self, bulk: Bulk, at: datetime.datetime) -> None:
-        chosen = [self._newest(get_partner(code), customer) for code, customer in bulk.claims]
+        chosen = [self._newest(self._partner(code), customer) for code, customer in bulk.claims]
         bulk_decisions.decide(
             [Chosen(row, row.revision) for row in chosen],
             bulk.kind,
@@ -88,9 +100,6 @@ class Acts:
             by=self.manager,
             now=at,
         )
-
-    def _begin(self, line: Line, partner: Partner, seller: Actor, at: datetime.datetime) -> None:
-        drafts.begin(self._enrollment(partner), self._facts(line, partner, at), by=seller, now=at)
 
     def _again(self, row: DealRegistration, line: Line, step: Step, by: Actor, at: datetime.datetime) -> None:
         drafts.begin(row.enrollment, {"story": words.AGAIN}, by=by, instead_of=row, now=at)
@@ -168,10 +177,18 @@ class Acts:
             self._sellers[partner.code, who] = seller_of(partner, who, by=self.owner)
         return self._sellers[partner.code, who]
 
-    def _enrollment(self, partner: Partner) -> Enrollment:
-        return Enrollment.objects.select_related("program", "partner").get(partner=partner)
+    def _partner(self, code: str) -> Partner:
+        if code not in self._partners:
+            self._partners[code] = get_partner(code)
+        return self._partners[code]
 
-    def _facts(self, line: Line, partner: Partner, at: datetime.datetime) -> dict[str, Any]:
+    def _enrollment(self, partner: Partner) -> Enrollment:
+        if partner.pk not in self._enrollments:
+            rows = Enrollment.objects.select_related("program", "partner")
+            self._enrollments[partner.pk] = rows.get(partner=partner)
+        return self._enrollments[partner.pk]
+
+    def _facts(self, line: Line, partner: Partner) -> dict[str, Any]:
         known = list(rules_for(self._enrollment(partner)).policy.influences)
         late = line.closes_in < 0 and not any(step.verb == "won" for step in line.steps)
         turn = len(line.customer)
@@ -191,13 +208,6 @@ class Acts:
             "story": words.STORIES[turn % len(words.STORIES)],
         }
 
-    def _draft(self, line: Line, partner: Partner) -> DealRegistration | None:
-        rows = DealRegistration.objects.filter(partner=partner, customer_name=line.customer, status="draft")
-        return rows.first()
-
-    def _claim(self, line: Line, partner: Partner) -> DealRegistration:
-        return self._newest(partner, line.customer)
-
     def _newest(self, partner: Partner, customer: str) -> DealRegistration:
         rows = DealRegistration.objects.filter(partner=partner, customer_name=customer)
         return rows.select_related("enrollment__program", "enrollment__partner", "opportunity").order_by("-pk")[0]
@@ -208,9 +218,8 @@ class Acts:
     def _date(self, row: DealRegistration, at: datetime.datetime) -> None:
         """The verbs date what they make by the present; here it came about at the moment that is told."""
         DealRegistration.objects.filter(pk=row.pk).update(changed_at=at)
-        Account.objects.filter(pk=row.account_id, created_at__gt=at).update(created_at=at)
-        mine = Opportunity.objects.filter(pk=row.opportunity_id, created_at__gt=at)
-        mine.update(created_at=at)
+        Account.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
+        Opportunity.objects.filter(registrations=row, created_at__gt=at).update(created_at=at)
 
 
 def _opportunity_of(row: DealRegistration) -> Opportunity:

@@ -62,8 +62,9 @@ class Story:
         yield from self._clock()
 
     def _clock(self) -> Iterator[Event]:
-        """The periodic job: once a week in the past, each morning of late, and now."""
-        days = [*range(203, 14, -7), *range(14, 0, -1)]
+        """The periodic job: now and then in the past, each morning of late, and now."""
+        oldest = max(step.days_ago or 0 for line in self.lines for step in line.steps)
+        days = [*range(oldest - 14, 7, -14), *range(7, 0, -1)]
         for at in [*(self._day(days_ago) for days_ago in days), self.now]:
             yield Event(at, partial(timekeeping.keep, self.acts.vendor_id))
 

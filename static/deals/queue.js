@@ -36,7 +36,8 @@
     if (!many) { return; }
     var chosen = document.querySelectorAll("#queue input[name=chosen]:checked").length;
     many.hidden = chosen === 0;
-    many.querySelector("[data-count]").textContent = chosen + " selected";
+    var claimed = document.querySelectorAll("#queue tr[data-claimed] input[name=chosen]:checked").length;
+    many.querySelector("[data-count]").textContent = chosen + " selected" + (claimed ? ", " + claimed + " with other claims" : "");
   }
 
   function begin() {

@@ -108,4 +108,4 @@ def test_a_list_asks_the_same_few_statements_for_1_and_for_30_rows(
 def test_one_opportunity_and_a_new_one_ask_few_statements(statements: Count, acme: Vendor, brightpath: Partner) -> None:
     made = make_opportunity(acme, "S-0", (brightpath, "sourced"))
     assert statements(lambda caller: caller.get(f"opportunities/{made.pk}/")) == 7
-    assert statements(lambda caller: caller.post("opportunities/", {**NEW, "account_website": "new.example"})) == 9
+    assert statements(lambda caller: caller.post("opportunities/", {**NEW, "account_website": "new.example"})) == 11

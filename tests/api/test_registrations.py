@@ -139,6 +139,10 @@ def test_the_partner_reads_nothing_of_the_vendors_side(
     assert [(one["kind"], one["who"], one["registration"]) for one in side["conflicts"]] == [
         ("registration", f"Rivermark, {first}", first)
     ]
+    named = vendor.post(f"registrations/{second}/rejection/", {"reason_code": "conflict", "reason": "RIVERMARK was."})
+    assert [one["detail"] for one in named.json()["errors"]] == [
+        "You name Rivermark. The partner is never told who was first: leave it out."
+    ]
     reason = {"reason_code": "conflict", "reason": "Another one was first."}
     assert vendor.post(f"registrations/{second}/rejection/", reason).json()["status"] == "rejected"
     told = partner.get(f"registrations/{second}/")

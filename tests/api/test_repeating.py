@@ -7,9 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from partners.models import Enrollment
 from tests.api.calls import NEW, Caller
+from tests.api.registered import DEAL, mine
 from vendors.actors import Actor
 from vendors.models import Vendor
+
+__all__ = ["mine"]
 
 
 def test_the_same_key_gives_the_same_answer_and_makes_one(max_: Actor) -> None:
@@ -72,3 +76,10 @@ def test_many_at_once_with_one_key_make_one(max_: Actor, acme: Vendor) -> None:
         statuses = set(threads.map(ask, range(24)))
     assert statuses <= {201, 409}
     assert len(caller.get("opportunities/").json()["results"]) == 1
+
+
+def test_a_partner_repeats_safely_as_well(mine: Enrollment, piet: Actor) -> None:
+    caller = Caller(piet)
+    first, again = (caller.post("registrations/", DEAL, Idempotency_Key="k-1") for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert (again["Idempotent-Replay"], len(caller.get("registrations/").json()["results"])) == ("true", 1)

@@ -129,6 +129,20 @@ def test_what_is_asked_for_can_be_changed_and_nothing_else(mine: Enrollment, pie
         assert (row.status, row.arr, Receipt.objects.count()) == (Status.IN_REVIEW, Decimal("90000"), 2)
 
 
+def test_a_target_close_that_passed_meanwhile_does_not_lock_the_partner_out(
+    mine: Enrollment, piet: Actor, max_: Actor
+) -> None:
+    row = submit(mine, piet, expected_close=date(2026, 11, 24))
+    later = NOW + timedelta(days=7)
+    with scope.enter(max_.vendor_id):
+        lifecycle.ask(row, fields=["contact_name"], question="Who decides?", by=max_, now=NOW)
+    with scope.enter(piet.vendor_id, partner_id=piet.partner_id):
+        with pytest.raises(Invalid) as refusal:
+            lifecycle.answer(row, {"contact_name": ""}, by=piet, now=later)
+        assert list(refusal.value.fields) == ["contact_name"]
+        assert lifecycle.answer(row, {"contact_name": "Nils Wind"}, by=piet, now=later).status == Status.IN_REVIEW
+
+
 def test_a_rejected_one_tells_kind_and_date_never_who(
     mine: Enrollment, theirs: Enrollment, piet: Actor, rosa: Actor, max_: Actor
 ) -> None:

@@ -212,6 +212,29 @@ def test_the_hint_says_no_more_than_perhaps(
     assert ("We may already know this customer." in known, unknown.strip()) == (True, "")
 
 
+def test_the_hint_comes_without_scripts_too(
+    seller: Client, place: Enrollment, rivermark: Partner, rosa: Actor, program: Program
+) -> None:
+    submitted(enroll(rivermark, program), rosa, "Orchard Health")
+    answer = seller.post(f"{LIST}new/", {"customer_name": "Orchard Health", "verb": "save"}, follow=True)
+    assert [str(message).partition(".")[0] for message in answer.context["messages"]] == [
+        "Saved",
+        "We may already know this customer",
+    ]
+
+
+def test_what_no_database_can_store_is_no_error(seller: Client, place: Enrollment) -> None:
+    nul = {"customer_name": "North\x00wind", "code": "R\x00", "program": "technology"}
+    answers = [
+        seller.get(f"{LIST}hint/", nul),
+        seller.get(f"{LIST}customers/", nul),
+        seller.get(LIST, {"q": "\x00", "stage": "\x00", "status": "\x00", "sort": "\x00"}),
+        seller.post(f"{LIST}autosave/", nul),
+        seller.post(f"{LIST}autosave/", {**nul, "code": ""}),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 200, 200, 404, 200]
+
+
 def test_only_ones_own_customers_are_suggested(
     seller: Client, acme: Vendor, place: Enrollment, piet: Actor, rivermark: Partner, rosa: Actor, program: Program
 ) -> None:

@@ -217,6 +217,31 @@ def test_approving_what_was_withdrawn_is_refused_on_the_page(as_max: Client, min
     )
 
 
+def test_a_partner_paused_meanwhile_is_not_approved(as_max: Client, mine: Enrollment) -> None:
+    row = submitted(mine)
+    with scope.enter(row.vendor_id):
+        Enrollment.objects.filter(pk=mine.pk).update(status=Enrollment.INACTIVE)
+    answer = as_max.post(url(row, "approval/"), {"revision": row.revision})
+    assert (answer.status_code, answer.context["shown"].refusal) == (
+        409,
+        "Brightpath is paused in Acme technology partner program. It has to be resumed first.",
+    )
+    assert stored(row).status == Status.SUBMITTED
+
+
+def test_another_partners_protection_stands_in_the_way(as_max: Client, mine: Enrollment, theirs: Enrollment) -> None:
+    first, second = submitted(theirs, "D-7"), submitted(mine)
+    as_max.post(url(first, "approval/"), {"revision": first.revision, "protect": "on"})
+    answer = as_max.post(url(second, "approval/"), {"revision": second.revision, "protect": "on"})
+    held = stored(first).protected_until
+    assert (answer.status_code, answer.context["shown"].refusal) == (
+        409,
+        f"Rivermark holds the protection of Northwind Mills until {moment(held)}, by the registration D-7.",
+    )
+    beside = as_max.post(url(second, "approval/"), {"revision": second.revision})
+    assert (beside.status_code, stored(second).status) == (302, Status.APPROVED)
+
+
 def test_rejecting_asks_for_a_reason_and_words(as_max: Client, mine: Enrollment) -> None:
     row = submitted(mine)
     bare = as_max.post(url(row, "rejection/"), {"revision": row.revision})
@@ -416,7 +441,7 @@ def test_opportunity_partner_and_first_page_show_their_registrations(as_max: Cli
     first = as_max.get("/acme/")
     assert [task.url for task in first.context["registrations"]] == [url(waits)]
     assert first.context["answer"] == (
-        f"1 registration waits for an answer, none is overdue, since {day(timezone.now().date())}."
+        f"1 registration waits for an answer since {day(timezone.now().date())}; it is not overdue yet."
     )
     assert moment(waits.due_at) in as_max.get(url(waits)).context["answer"]
 

@@ -4,7 +4,7 @@ import datetime
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from deals import lifecycle
 from deals.models import DealRegistration
@@ -47,6 +47,31 @@ def test_a_seller_registers_a_deal_on_a_phone_and_answers_a_question(
     page.get_by_label("Contact's e-mail").fill("nora@northwind.example")
     page.get_by_role("button", name="Send the answer").click()
     expect(page.locator("h1")).to_contain_text("Max Rivera answers by")
+
+
+def test_a_submission_waits_for_the_draft_that_is_being_saved(journey: Journey, place: Enrollment, piet: Actor) -> None:
+    page = journey.sign_in(piet, width=390)
+    page.goto(f"{journey.address}/acme/portal/registrations/new/")
+    page.get_by_text("What the partner manager asks next").click()
+    page.get_by_label("Customer's name").fill("Northwind Mills")
+    page.get_by_label("Target close").fill(CLOSE)
+    page.get_by_label("Introduction to the customer").check()
+    page.get_by_label("Contact at the customer").fill("Nora North")
+    page.get_by_label("The customer agreed").check()
+    page.route("**/autosave/", _slowly)
+    with page.expect_request("**/autosave/"):
+        page.get_by_label("Expected ARR").fill("125,000")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("h1")).to_contain_text("Max Rivera answers by")
+    with scope.enter(place.vendor_id):
+        assert [one.status for one in DealRegistration.objects.all()] == ["submitted"]
+
+
+def _slowly(route: Route) -> None:
+    """As on a train."""
+    answer = route.fetch()
+    time.sleep(0.5)
+    route.fulfill(response=answer)
 
 
 def _fill_in(journey: Journey, page: Page) -> None:

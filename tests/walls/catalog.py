@@ -130,16 +130,19 @@ def _is_tied(ties: set[tuple[str, str, str, str]], table: str, column: str, targ
 
 
 def too_much_granted() -> set[tuple[str, str]]:
-    """What the application role may do beyond reading and writing rows, or to the log and to history."""
+    """What the application role may do beyond reading and writing rows, or to what is only added to."""
     granted = _rows(
         "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s",
         [settings.PRM_APP_ROLE],
     )
     beyond = {(table, right) for table, right in granted if right in {"TRUNCATE", "REFERENCES", "TRIGGER"}}
-    append_only = {"activity_activity"} | {table for table in tables() if table.endswith("_history")}
-    return beyond | {
-        (table, right) for table, right in granted if table in append_only and right in {"UPDATE", "DELETE"}
-    }
+    added_to = append_only()
+    return beyond | {(table, right) for table, right in granted if table in added_to and right in {"UPDATE", "DELETE"}}
+
+
+def append_only() -> set[str]:
+    """Tables whose rows are written once: the log, the receipts and history."""
+    return {"activity_activity", "deals_receipt"} | {table for table in tables() if table.endswith("_history")}
 
 
 def owned_by_application() -> set[str]:

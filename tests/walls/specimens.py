@@ -53,6 +53,7 @@ BY_PARAMETER: dict[str, Find] = {
     "label": _row(Edition, "label"),
     "part": _row(Attribution),
     "step": _row(NextStep),
+    "extension": _row(Extension),
     "registration": _row(DealRegistration, "code"),
     "digest": _row(Receipt, "digest"),
     "kind": _same("partners"),
@@ -83,6 +84,8 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:run": Run,
     "api:opportunity": Opportunity,
     "api:attribution": Attribution,
+    "api:registration_bulk": BulkDecision,
+    "api:direct_only": DirectOnly,
 }
 
 

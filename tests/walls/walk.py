@@ -51,6 +51,27 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
     "api:attribution_acceptance": {"reason": "Missed by sales"},
+    "api:registrations": {"program": "technology", "customer_name": "New customer"},
+    "api:registration": {"story": "We met"},
+    "api:registration_submission": {"consent": True},
+    "api:registration_review": {},
+    "api:registration_question": {"fields": ["arr"], "question": "Is it yearly?"},
+    "api:registration_answer": {"note": "Yes"},
+    "api:registration_withdrawal": {"note": "Gone"},
+    "api:registration_approval": {"note": "As agreed"},
+    "api:registration_rejection": {"reason_code": "other", "reason": "Too small"},
+    "api:registration_assignment": {"reviewer": "owner@zq-acme-house.example"},
+    "api:registration_customer": {"account": None, "note": "Another one"},
+    "api:registration_opportunity": {"opportunity": "new-1"},
+    "api:registration_stage": {"stage": "committed"},
+    "api:registration_steps": {"text": "Call", "due_on": "2099-01-01"},
+    "api:registration_step_completion": {},
+    "api:registration_extensions": {"reason": "They decide late"},
+    "api:registration_extension_decision": {"decision": "grant"},
+    "api:registration_bulk": {"decision": "approve", "registrations": [{"registration": "R-NEVER"}]},
+    "api:registration_bulk_undo": {},
+    "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
+    "api:direct_only_ending": {},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 
@@ -152,6 +173,10 @@ def attacks(route: Route, world: World, whose: Holdings, whose_own: tuple[str, .
         )
 
 
+# What staff may name in an address whichever of its partners it belongs to.
+OWN_TO_STAFF = ("code", "pk", "object_id", "source_id", "registration")
+
+
 def foreign_ids(world: World) -> list[str]:
     """Where an id of another vendor's or another partner's object answers unlike one that never existed."""
     found = []
@@ -163,7 +188,7 @@ def foreign_ids(world: World) -> list[str]:
                 own = name == "owner" and whose is world.other_partner
                 if own and len(route.params) < 2:
                     continue
-                for attack in attacks(route, world, whose, ("code", "pk", "object_id", "source_id") if own else ()):
+                for attack in attacks(route, world, whose, OWN_TO_STAFF if own else ()):
                     found += [f"{name} {words}" for words in _unlike(visitors[name], attack)]
     return found
 
