@@ -1,4 +1,4 @@
-"""kill -9 of the web process while a deal is handed in or decided: nothing of it is there, and the next try does it once."""
+"""kill -9 of the web process while a deal is handed in or decided: nothing is there, and the next try does it once."""
 
 import json
 from collections.abc import Callable
