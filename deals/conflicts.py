@@ -69,7 +69,7 @@ def among(rows: Collection[DealRegistration]) -> dict[int, list[Found]]:
     """The other claims of each registration, by its id: four statements however many there are."""
     accounts = {row.account_id for row in rows if row.account_id is not None}
     active = DealRegistration.objects.filter(account_id__in=accounts, status__in=ACTIVE)
-    others = _by_account(active.select_related("partner"))
+    others = _by_account(active.select_related("partner", "opportunity"))
     sales = Opportunity.objects.filter(account_id__in=accounts, stage=Opportunity.OPEN).select_related("account")
     opportunities = _by_account(sales)
     direct = _by_account(DirectOnly.objects.filter(account_id__in=accounts, ended_at__isnull=True))

@@ -26,6 +26,8 @@ def _names(found: Iterable[Found]) -> list[str]:
             names |= {partner.name, one.registration.code}
             if partner.code.casefold() != partner.name.casefold():
                 names.add(partner.code)
+            if one.registration.opportunity is not None:
+                names.add(one.registration.opportunity.source_id)
         if one.opportunity is not None:
             names.add(one.opportunity.source_id)
     return sorted(names)

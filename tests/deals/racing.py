@@ -1,7 +1,7 @@
 """People who act on registrations at the same moment, each with a connection of their own and a scope around the step.
 
-`collide` makes the moment certain: a table is held until everybody has run into something, then let go. `at_once` leaves
-it to chance, as often as `PRM_RACE_ROUNDS` says.
+`collide` makes the moment certain: a table is held until everybody has run into something, then let go. `at_once`
+leaves it to chance, as often as `PRM_RACE_ROUNDS` says.
 """
 
 import os

@@ -75,7 +75,7 @@ class Story:
             lifecycle.ask(row, fields=["arr"], question="Is it yearly?", by=self.max, now=NOW)
         with scope.enter(self.acme.pk, partner_id=self.piet.partner_id):
             row = lifecycle.answer(row, {"arr": Decimal(90000)}, by=self.piet, now=NOW)
-        assert self.vera.user is not None and self.max.user is not None
+        assert self.vera.user is not None
         with scope.enter(self.acme.pk):
             review.assign(row, self.vera.user.pk, by=self.max, note=f"{FIRST} was first with {SOURCE}")
             self._speak_out(row)

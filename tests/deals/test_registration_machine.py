@@ -98,7 +98,7 @@ class Lives(RuleBasedStateMachine):
         except Refused as refusal:
             words = str(refusal)
             assert self.digest() == before
-            assert words.endswith(".") or words.endswith("?")
+            assert words.endswith(".")
         return not words
 
     def digest(self) -> str:

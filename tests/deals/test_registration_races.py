@@ -1,5 +1,5 @@
-"""People who decide, withdraw, submit and close at the same moment: one wins, the others get a sentence, nothing is half
-done. Beside each the same without the lock, which shows what the lock is for."""
+"""People who decide, withdraw, submit and close at the same moment: one wins, the others get a sentence, nothing is
+half done. Beside each the same without the lock, which shows what the lock is for."""
 
 from datetime import date, timedelta
 from decimal import Decimal
