@@ -12,8 +12,9 @@ from api.fields import LineField
 from api.problems import BadQuery
 from api.registration_shapes import AccountSerializer
 from api.views import OK, ListView, VendorView, problems
-from deals import customers, matching
-from deals.matching import Match
+from deals.customers import matching
+from deals.customers import queries as customers
+from deals.customers.matching import Match
 from deals.models import Account
 from tenancy.refusals import Forbidden
 from vendors.actors import Actor

@@ -15,7 +15,8 @@ from api.fields import KEY, ExactSerializer, LineField, WordsField
 from api.idempotency import once
 from api.registration_shapes import AccountSerializer
 from api.views import OK, ListView, VendorView, problems
-from deals import customers, direct_only
+from deals.customers import direct_only
+from deals.customers import queries as customers
 from deals.models import DirectOnly
 
 

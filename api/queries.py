@@ -4,10 +4,12 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
 
-from deals import customers, registration_queries, reviewers
 from deals import queries as deal_queries
-from deals.bulk_decisions import Chosen
+from deals.customers import queries as customers
 from deals.models import Account, DealRegistration, Extension, Opportunity
+from deals.registrations import queries as registration_queries
+from deals.registrations import reviewers
+from deals.registrations.bulk_decisions import Chosen
 from partners import queries as partner_queries
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program

@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.views import OK, VendorView, problems
-from deals import receipt_queries, receipt_words
-from deals.receipt_queries import KeptKey
+from deals.receipts import queries as receipt_queries
+from deals.receipts import words as receipt_words
+from deals.receipts.queries import KeptKey
 from tenancy.refusals import NotFound
 
 DIGEST = OpenApiParameter("digest", str, OpenApiParameter.QUERY, description="Of an earlier one than the newest.")

@@ -20,7 +20,8 @@ from api.registration_bodies import (
 from api.registration_shapes import RegistrationDetailSerializer
 from api.registrations import VERB, RegistrationView
 from api.views import problems
-from deals import decisions, identifying, lifecycle, queue, review
+from deals.registrations import decisions, identifying, lifecycle, review
+from deals.registrations.staff_pages import queue
 
 
 class AnswerView(RegistrationView):

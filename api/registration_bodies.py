@@ -6,11 +6,11 @@ from django.core.validators import EmailValidator
 from rest_framework import serializers
 
 from api.fields import AmountField, ExactSerializer, FlagField, LineField, WordsField
-from deals.bulk_decisions import MOST as MOST_AT_ONCE
-from deals.claims import FIELDS
-from deals.decisions import LONGEST
 from deals.models import LostReason, RejectionReason, SalesStage
-from deals.sale import LONGEST_STEP
+from deals.registrations.bulk_decisions import MOST as MOST_AT_ONCE
+from deals.registrations.claims import FIELDS
+from deals.registrations.decisions import LONGEST
+from deals.registrations.sale import LONGEST_STEP
 from programs.document.model import ATTRIBUTION_KINDS
 
 NEWEST_REVISION = 2**31 - 1

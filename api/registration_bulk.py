@@ -12,9 +12,10 @@ from api.fields import KEY
 from api.idempotency import once
 from api.registration_bodies import BulkSerializer
 from api.views import VendorView, problems
-from deals import bulk_decisions, queue
-from deals.decisions import UNDO_WITHIN
 from deals.models import BulkDecision, BulkResult, Decision
+from deals.registrations import bulk_decisions
+from deals.registrations.decisions import UNDO_WITHIN
+from deals.registrations.staff_pages import queue
 
 _KINDS = {"approve": Decision.APPROVED, "reject": Decision.REJECTED}
 

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 from api.fields import AmountField, LineField
 from api.problems import BadQuery
 from api.views import OK, VendorView, problems
-from deals import answering, registration_queries
 from deals.models import SalesStage
-from deals.registration_queries import Wanted
+from deals.registrations import queries as registration_queries
+from deals.registrations.queries import Wanted
+from deals.registrations.timing import answering
 from tenancy.refusals import Forbidden
 
 

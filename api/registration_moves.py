@@ -22,7 +22,7 @@ from api.registration_bodies import (
 from api.registration_shapes import ExtensionSerializer, NextStepSerializer
 from api.registrations import VERB, RegistrationView
 from api.views import problems
-from deals import extensions, lifecycle, sale
+from deals.registrations import extensions, lifecycle, sale
 
 
 class Submission(RegistrationView):

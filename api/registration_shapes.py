@@ -10,9 +10,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import AmountField
-from deals import conflicts, identifying
-from deals.conflicts import Found
 from deals.models import Account, ConflictKind, DealRegistration, Extension, NextStep, Receipt
+from deals.registrations import conflicts, identifying
+from deals.registrations.conflicts import Found
 
 
 class AccountSerializer(serializers.ModelSerializer[Account]):

@@ -15,12 +15,13 @@ from api.idempotency import once
 from api.registration_bodies import ClaimSerializer, NewRegistrationSerializer
 from api.registration_shapes import RegistrationDetailSerializer, RegistrationSerializer
 from api.views import OK, ListView, VendorView, problems
-from deals import drafts, lifecycle, registration_queries
-from deals.claims import FIELDS
 from deals.models import DealRegistration, SalesStage, Status
 from deals.opportunities import Stale
-from deals.registration_locks import Changed, lock
-from deals.registration_queries import Wanted, narrowed
+from deals.registrations import drafts, lifecycle
+from deals.registrations import queries as registration_queries
+from deals.registrations.claims import FIELDS
+from deals.registrations.locks import Changed, lock
+from deals.registrations.queries import Wanted, narrowed
 
 VERB: dict[Any, Any] = {200: RegistrationDetailSerializer, **problems(400, 403, 409, 422)}
 

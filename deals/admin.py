@@ -7,8 +7,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from deals import customers, protection_admin, registration_admin
+from deals.customers import queries as customers
 from deals.models import Account, Attribution, DirectOnly, ExchangeRate, Opportunity
+from deals.registrations import admin as registration_admin
+from deals.registrations import protection_admin
 from vendors.admin_site import TenantAdmin, site
 
 # Registered by being imported: Django looks for this module alone.

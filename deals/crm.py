@@ -17,7 +17,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from deals import attribution, opportunities
-from deals.accounts import account_for
+from deals.customers.accounts import account_for
 from deals.facts import Facts
 from deals.models import Attribution, Opportunity
 from partners.models import Partner

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from activity import log
 from deals import policies
-from deals.accounts import account_for
+from deals.customers.accounts import account_for
 from deals.facts import Facts
-from deals.following import follow
 from deals.models import Account, Attribution, DealRegistration, Opportunity
+from deals.registrations.following import follow
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
 

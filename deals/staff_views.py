@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from activity.models import Activity
-from deals import attribution, counting, opportunities, policies, queries, registration_shortlists
+from deals import attribution, counting, opportunities, policies, queries
 from deals.facts import Facts
 from deals.forms import STAGES, LateForm, OpportunityForm, PartForm, SearchForm
 from deals.lateness import late_parts
 from deals.models import Opportunity
+from deals.registrations import shortlists as registration_shortlists
 from tenancy import keyset
 from tenancy.refusals import Invalid, NotFound
 from ui.formats import day, money

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from deals import timekeeping
+from deals.registrations.timing import timekeeping
 from tenancy.vendors import vendor_ids
 
 

@@ -1,17 +1,14 @@
 from django.urls import include, path
 
-from deals import (
-    customer_views,
-    late_views,
-    receipt_staff_views,
-    receipt_views,
-    registration_urls,
-    staff_views,
-    waiting_views,
-)
+from deals import late_views, staff_views
+from deals.customers import staff_views as customer_views
+from deals.receipts import partner_views as receipt_views
+from deals.receipts import staff_views as receipt_staff_views
+from deals.registrations.staff_pages import urls as registration_urls
+from deals.registrations.staff_pages import waiting_views
 
 urlpatterns = [
-    path("", include("deals.registration_portal_urls")),
+    path("", include("deals.registrations.partner_pages.urls")),
     path("customers/", customer_views.customer_list, name="customers"),
     path("customers/<int:pk>/", customer_views.customer, name="customer"),
     path("customers/<int:pk>/direct-only/", customer_views.customer_direct_only, name="customer_direct_only"),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from deals.customer_names import host_of
+from deals.customers.names import host_of
 from deals.facts import AMOUNT
 from imports.countries import COUNTRIES
 from programs.document.currencies import CURRENCIES

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from deals import drafts, lifecycle
 from deals.models import DealRegistration
+from deals.registrations import drafts, lifecycle
 from imports import cells
 from imports.cells import Unreadable
 from imports.csvfile import CsvFile, Row, Unusable

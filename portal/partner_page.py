@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activity.models import Activity
-from deals import registration_shortlists
+from deals.registrations import shortlists as registration_shortlists
 from partners import queries
 from partners.facts import KIND_LABELS
 from partners.models import Certification, Enrollment, Milestone, Partner

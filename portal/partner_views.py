@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from deals import registration_tasks
+from deals.registrations import partner_tasks as registration_tasks
 from partners.models import Enrollment
 from portal import figures, queries, standing_words
 from programs.comparison import compare

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
-from deals.registration_tasks import Due, of_partners
+from deals.registrations.partner_tasks import Due, of_partners
 from identity.models import User
 from partners.models import Enrollment, Member, MemberInvitation
 from partners.queries import enrollments

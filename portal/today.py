@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity.models import Activity
-from deals import queue, registration_shortlists
+from deals.registrations import shortlists as registration_shortlists
+from deals.registrations.staff_pages import queue
 from imports.models import ImportJob
 from imports.queries import imports
 from partners.queries import count_up_to

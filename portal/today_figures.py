@@ -6,7 +6,7 @@ from typing import Any
 from django.core.cache import cache
 
 from deals.queries import won_with_partners
-from deals.queue import Numbers
+from deals.registrations.staff_pages.queue import Numbers
 from partners.queries import count_active_up_to
 from portal.addresses import address
 from tiers import run_page

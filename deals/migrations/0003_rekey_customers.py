@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import migrations
 
-from deals.rekeying import rekey
+from deals.customers.rekeying import rekey
 
 
 def give_new_keys(apps: Any, schema_editor: Any) -> None:

@@ -13,7 +13,7 @@ from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
 
 EDGE = 2
-"""Letters at either end of a name that its look-alikes are looked up by (`deals.matching`)."""
+"""Letters at either end of a name that its look-alikes are looked up by (`deals.customers.matching`)."""
 
 # Compared byte by byte, so that a condition on how a text begins can use an index behind row-level security.
 _BYTES = "C"
@@ -26,7 +26,7 @@ def _part(longest: int) -> "models.CharField[str, str]":
 class Account(TenantModel):
     """An end customer, known by its web domain or, without one, by its name.
 
-    `name_key` is `deals.customer_names.name_key(name)`; the database derives from it what spelling is searched by.
+    `name_key` is `deals.customers.names.name_key(name)`; the database derives from it what spelling is searched by.
     """
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY

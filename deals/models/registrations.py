@@ -21,7 +21,7 @@ from tenancy.models import TenantForeignKey, TenantModel
 
 
 class Status(models.TextChoices):
-    """Where the review stands. `deals/lifecycle.py` has the table of moves."""
+    """Where the review stands. `deals/registrations/lifecycle.py` has the table of moves."""
 
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"

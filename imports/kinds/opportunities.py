@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 from django.db.backends.utils import CursorWrapper
 
-from deals.customer_names import customer_domain, name_key
-from deals.following import follow
+from deals.customers.names import customer_domain, name_key
 from deals.models import Opportunity
+from deals.registrations.following import follow
 from imports import cells
 from imports.kinds.base import TABLE, Column, Context, Counts, Kind, Problem
 from imports.report import Rejected

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from deals.customer_names import name_key
+from deals.customers.names import name_key
 from tenancy import scope
 from vendors.models import Vendor
 from vendors.workspace import create_vendor

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import connection
 
-from deals import matching, name_search
-from deals.customer_names import customer_domain, name_key
+from deals.customers import matching, name_search
+from deals.customers.names import customer_domain, name_key
 from deals.models import Account
 from prm.benchmarks import conflict_data
 from prm.benchmarks.database import own_database, tidy

@@ -4,22 +4,14 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from deals import (
-    bulk_decisions,
-    decisions,
-    direct_only,
-    drafts,
-    extensions,
-    lifecycle,
-    opportunities,
-    review,
-    sale,
-)
-from deals.accounts import account_for
-from deals.bulk_decisions import Chosen
+from deals import opportunities
+from deals.customers import direct_only
+from deals.customers.accounts import account_for
 from deals.facts import Facts
 from deals.models import Account, DealRegistration, Extension, NextStep, Opportunity
-from deals.rules import rules_for
+from deals.registrations import bulk_decisions, decisions, drafts, extensions, lifecycle, review, sale
+from deals.registrations.bulk_decisions import Chosen
+from deals.registrations.rules import rules_for
 from partners.models import Enrollment, Partner
 from prm.demo import words
 from prm.demo.lines import Line, Step, address

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from activity import log
 from activity.models import Activity
-from deals import business_hours, timekeeping
-from deals.rules import rules_for
+from deals.registrations.rules import rules_for
+from deals.registrations.timing import business_hours, timekeeping
 from partners.models import Enrollment
 from prm.demo.acts import Acts
 from prm.demo.lines import Line, Step, read

@@ -7,7 +7,7 @@ import pytest
 
 from deals import opportunities
 from deals.models import Account, DealRegistration
-from deals.proof import PublicKey, verify
+from deals.receipts.proof import PublicKey, verify
 from partners.models import Enrollment, Member
 from tenancy import scope
 from tests.api.calls import Caller

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from deals.accounts import account_for
+from deals.customers.accounts import account_for
 from deals.models import DealRegistration, Receipt, Status
-from deals.receipts import issue
+from deals.receipts.issuing import issue
 from partners.models import Enrollment, Partner
 from programs.models import Program
 from tenancy import scope

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from deals.accounts import account_for
+from deals.customers.accounts import account_for
 from deals.facts import Facts
 from deals.models import Attribution, Opportunity
 from partners.models import Partner

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from deals import clock
-from deals.accounts import account_for
+from deals.customers.accounts import account_for
 from deals.models import DealRegistration, Opportunity, Status
+from deals.registrations.timing import clock
 from partners.models import Enrollment, Partner
 from programs.models import Program
 from tenancy import scope

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from deals import drafts, lifecycle
 from deals.models import DealRegistration
+from deals.registrations import drafts, lifecycle
 from partners.models import Enrollment
 from tenancy import scope
 from vendors.actors import Actor

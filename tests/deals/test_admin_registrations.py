@@ -6,7 +6,6 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.test import Client
 
-from deals import bulk_decisions, drafts, lifecycle
 from deals.models import (
     BulkDecision,
     DealRegistration,
@@ -18,6 +17,7 @@ from deals.models import (
     SigningKey,
     Status,
 )
+from deals.registrations import bulk_decisions, drafts, lifecycle
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.cast import make_member, make_user, signed_in

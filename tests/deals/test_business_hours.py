@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deals.business_hours import between, due, in_words
+from deals.registrations.timing.business_hours import between, due, in_words
 from programs.document.registration import BusinessCalendar
 
 OFFICE = BusinessCalendar()

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deals import clock
 from deals.models import ReviewRound
+from deals.registrations.timing import clock
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tenancy.refusals import Refused

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from deals import extensions, overdue, protection
+from deals.registrations import extensions, protection
+from deals.registrations.timing import overdue
 from partners.models import Partner
 from tenancy import scope
 from tests.browser import AXE, in_browser

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activity.models import Activity, Outbox
-from deals import clock, decisions, overdue
 from deals.models import DealRegistration
+from deals.registrations import decisions
+from deals.registrations.timing import clock, overdue
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.cast import make_member, make_staff

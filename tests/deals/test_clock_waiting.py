@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from deals import answering, extensions, protection
 from deals.models import DealRegistration, ReviewRound
+from deals.registrations import extensions, protection
+from deals.registrations.timing import answering
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.cast import make_staff, signed_in

@@ -7,8 +7,8 @@ from django.db import IntegrityError
 
 from activity.models import Activity
 from deals import crm, opportunities
-from deals.accounts import account_for
 from deals.crm import Outcome, upsert
+from deals.customers.accounts import account_for
 from deals.models import Account, Opportunity
 from tenancy import scope
 from tenancy.refusals import Invalid

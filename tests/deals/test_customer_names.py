@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deals.customer_names import customer_domain, domain_of, is_public_mail, name_key, spellings
-from deals.web_domains import host_of
+from deals.customers.names import customer_domain, domain_of, is_public_mail, name_key, spellings
+from deals.customers.web_domains import host_of
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
 COMPANIES = st.lists(

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activity.models import Activity
-from deals import direct_only
-from deals.accounts import account_for
+from deals.customers import direct_only
+from deals.customers.accounts import account_for
 from deals.models import Account, DirectOnly
 from partners.models import Partner
 from tenancy import scope

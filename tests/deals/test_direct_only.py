@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError
 
 from activity.models import Activity
-from deals import direct_only
-from deals.accounts import account_for
+from deals.customers import direct_only
+from deals.customers.accounts import account_for
 from deals.models import Account, DirectOnly
 from tenancy import scope
 from tenancy.refusals import Forbidden, Invalid, Refused

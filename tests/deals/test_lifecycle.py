@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from activity.models import Activity
-from deals import conflicts, decisions, drafts, hints, lifecycle, opportunities, sale
-from deals.following import follow
+from deals import opportunities
 from deals.models import (
     Account,
     Attribution,
@@ -23,6 +22,8 @@ from deals.models import (
     SalesStage,
     Status,
 )
+from deals.registrations import conflicts, decisions, drafts, hints, lifecycle, sale
+from deals.registrations.following import follow
 from partners.models import Enrollment, Partner
 from partners.onboarding import pause
 from tenancy import scope

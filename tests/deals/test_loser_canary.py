@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from deals import bulk_decisions, decisions, drafts, extensions, identifying, lifecycle, review
-from deals.bulk_decisions import Chosen
 from deals.models import Account, BulkResult, DealRegistration, Decision, DirectOnly, Opportunity, RejectionReason
-from deals.timekeeping import keep
+from deals.registrations import bulk_decisions, decisions, drafts, extensions, identifying, lifecycle, review
+from deals.registrations.bulk_decisions import Chosen
+from deals.registrations.timing.timekeeping import keep
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tenancy.refusals import Invalid, Refused

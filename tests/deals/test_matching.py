@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from deals import matching, name_search
-from deals.accounts import account_for
-from deals.customer_names import name_key
+from deals.customers import matching, name_search
+from deals.customers.accounts import account_for
+from deals.customers.names import name_key
 from deals.models import Account
 from tenancy import scope
 from vendors.models import Vendor

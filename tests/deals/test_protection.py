@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from activity.models import Activity
-from deals import protection
 from deals.models import Extension, Protection
+from deals.registrations import protection
 from partners.models import Enrollment, Partner
 from programs.models import Program
 from tenancy import scope

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from activity.models import Activity, Outbox
-from deals import lifecycle, protection, reminders, timekeeping
 from deals.models import DealRegistration, Opportunity, Protection, Reminder
+from deals.registrations import lifecycle, protection
+from deals.registrations.timing import reminders, timekeeping
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.deals.registered import NOW, again, approved, enroll, make_program

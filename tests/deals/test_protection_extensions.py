@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from activity.models import Activity, Outbox
-from deals import extensions, protection, timekeeping
 from deals.models import DealRegistration, Extension, Protection
+from deals.registrations import extensions, protection
+from deals.registrations.timing import timekeeping
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tenancy.refusals import Forbidden, Invalid, Refused

@@ -13,8 +13,9 @@ from django.db import DatabaseError, connection, connections
 from django.db.models import QuerySet
 
 from activity.models import Activity
-from deals import decisions, protection, reminders
 from deals.models import DealRegistration, Protection
+from deals.registrations import decisions, protection
+from deals.registrations.timing import reminders
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tenancy.refusals import Refused, lost_race

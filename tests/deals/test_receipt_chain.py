@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from deals import decisions, drafts, lifecycle, signing
 from deals.models import Receipt, ReceiptChain
-from deals.receipt_chain import Broken, ChainReport, check_chain
-from deals.receipts import issue
+from deals.receipts import signing
+from deals.receipts.chain import Broken, ChainReport, check_chain
+from deals.receipts.issuing import issue
+from deals.registrations import decisions, drafts, lifecycle
 from partners.models import Partner
 from tenancy import scope
 from tests.deals.claims import SUBMITTED, make_claim, make_receipt

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from activity.models import Activity
 from deals.models import Receipt, SigningKey
-from deals.receipts import as_file
+from deals.receipts.issuing import as_file
 from partners.models import Partner
 from tenancy import scope
 from tests.deals.claims import make_claim, make_receipt

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deals.models import Receipt, SigningKey
-from deals.proof import keys_of, verify
-from deals.receipts import as_file
+from deals.receipts.issuing import as_file
+from deals.receipts.proof import keys_of, verify
 from partners.models import Partner
 from tenancy import scope
 from tests.cast import signed_in

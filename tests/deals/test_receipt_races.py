@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from deals import receipts, signing
 from deals.models import DealRegistration, Receipt, ReceiptChain, SigningKey
+from deals.receipts import issuing as receipts
+from deals.receipts import signing
 from partners.models import Partner
 from tenancy import scope
 from tests.deals.claims import SUBMITTED, make_claim, make_receipt

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from deals import signing
 from deals.models import Receipt, ReceiptChain, SigningKey
-from deals.proof import NotAReceipt, PublicKey, keys_of, verify
-from deals.receipts import as_file, issue
+from deals.receipts import signing
+from deals.receipts.issuing import as_file, issue
+from deals.receipts.proof import NotAReceipt, PublicKey, keys_of, verify
 from partners.models import Partner
 from tenancy import scope
 from tenancy.refusals import Forbidden, Outage

@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 
 from activity.models import Activity
-from deals import decisions, drafts, identifying, lifecycle, review
 from deals.models import Account, Attribution, DealRegistration, Opportunity, Status
+from deals.registrations import decisions, drafts, identifying, lifecycle, review
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tenancy.refusals import NotFound, Refused

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from deals import lifecycle
-from deals.claims import NO_CUSTOMER
 from deals.models import Status
+from deals.registrations import lifecycle
+from deals.registrations.claims import NO_CUSTOMER
 from partners.models import Enrollment, Partner
 from programs.models import Program
 from tenancy import scope

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from activity.models import Activity
-from deals import bulk_decisions, decisions, drafts, extensions, identifying, lifecycle, opportunities, review, sale
-from deals.bulk_decisions import Chosen
+from deals import opportunities
 from deals.models import (
     ACTIVE,
     WAITING_FOR_VENDOR,
@@ -34,8 +33,10 @@ from deals.models import (
     ReviewRound,
     Status,
 )
-from deals.receipt_chain import check_chain
-from deals.timekeeping import keep
+from deals.receipts.chain import check_chain
+from deals.registrations import bulk_decisions, decisions, drafts, extensions, identifying, lifecycle, review, sale
+from deals.registrations.bulk_decisions import Chosen
+from deals.registrations.timing.timekeeping import keep
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tenancy.refusals import Refused

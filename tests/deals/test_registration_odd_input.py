@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from activity.models import Outbox
-from deals import decisions, lifecycle
 from deals.models import Account, BulkDecision, DealRegistration, Decision, Opportunity, Status
+from deals.registrations import decisions, lifecycle
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.api.calls import Caller

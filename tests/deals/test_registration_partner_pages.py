@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from deals import decisions, identifying, lifecycle, sale
-from deals.accounts import account_for
+from deals.customers.accounts import account_for
 from deals.models import DealRegistration, Extension, NextStep
+from deals.registrations import decisions, identifying, lifecycle, sale
 from partners.models import Enrollment, Member, Partner
 from tenancy import scope
 from tests.cast import make_member, signed_in

@@ -8,17 +8,7 @@ from typing import Any
 import pytest
 
 from activity.models import Activity
-from deals import (
-    attribution,
-    bulk_decisions,
-    crm,
-    decisions,
-    lifecycle,
-    opportunities,
-    review,
-)
-from deals.bulk_decisions import Chosen
-from deals.following import follow
+from deals import attribution, crm, opportunities
 from deals.models import (
     ACTIVE,
     Account,
@@ -32,6 +22,9 @@ from deals.models import (
     ReviewRound,
     Status,
 )
+from deals.registrations import bulk_decisions, decisions, lifecycle, review
+from deals.registrations.bulk_decisions import Chosen
+from deals.registrations.following import follow
 from partners.models import Enrollment, Partner
 from partners.onboarding import pause
 from tenancy import scope
@@ -195,8 +188,8 @@ def test_control_without_locks_one_customer_is_registered_twice(
     opportunity(max_)
     one, other = begin(mine, piet), begin(mine, paula)
     submit(mine, piet, customer_website="fabrikam.example", customer_name="Fabrikam")
-    monkeypatch.setattr("deals.lifecycle.lock_enrollment", lambda row: row.enrollment)
-    monkeypatch.setattr("deals.identifying.lock_customer", lambda row: None)
+    monkeypatch.setattr("deals.registrations.lifecycle.lock_enrollment", lambda row: row.enrollment)
+    monkeypatch.setattr("deals.registrations.identifying.lock_customer", lambda row: None)
     assert collide("deals_receipt", [submitting(one, piet), submitting(other, paula)]) == ["", ""]
     with scope.enter(max_.vendor_id):
         twice = DealRegistration.objects.filter(account__domain="northwind.example", status__in=ACTIVE)
@@ -238,7 +231,7 @@ def test_control_without_the_enrollment_all_eight_get_in(
     submit(place, piet)
     _withdraw_all(piet)
     drafts = _drafts(place, piet, 0)
-    monkeypatch.setattr("deals.lifecycle.lock_enrollment", lambda row: row.enrollment)
+    monkeypatch.setattr("deals.registrations.lifecycle.lock_enrollment", lambda row: row.enrollment)
     assert collide("deals_receipt", [submitting(row, piet) for row in drafts]) == [""] * MOST
 
 
@@ -271,7 +264,7 @@ def test_control_without_the_enrollment_a_paused_partner_is_approved(
     mine: Enrollment, piet: Actor, max_: Actor, vera: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = submit(mine, piet)
-    monkeypatch.setattr("deals.decisions.lock_enrollment", lambda row: row.enrollment)
+    monkeypatch.setattr("deals.registrations.decisions.lock_enrollment", lambda row: row.enrollment)
     with crowd() as pool:
         pausing = Act(vera, lambda: (pause(mine, by=vera), pool.submit(approving(row, max_).play).result(20)))
         assert pool.submit(pausing.play).result(30) == ""

@@ -2,8 +2,8 @@
 
 from django.db import connection
 
+from deals.customers.rekeying import rekey
 from deals.models import Account, Opportunity
-from deals.rekeying import rekey
 from tenancy import scope
 from tests.deals.made import make_opportunity
 from tests.walls.catalog import as_owner

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from activity.models import Activity, Outbox
-from deals import conflicts, receipt_chain
 from deals.models import (
     WAITING_FOR_VENDOR,
     BulkDecision,
@@ -20,6 +19,8 @@ from deals.models import (
     SalesStage,
     Status,
 )
+from deals.receipts import chain as receipt_chain
+from deals.registrations import conflicts
 from identity.joining import login_of
 from portal.admission import find_vendor
 from portal.queries import places_of

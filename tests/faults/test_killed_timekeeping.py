@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from activity.models import Activity, Outbox
-from deals import protection
 from deals.models import DealRegistration, Reminder
+from deals.registrations import protection
 from deals.tasks import keep_time_at
 from partners.models import Enrollment, Partner
 from tenancy import scope

@@ -6,8 +6,8 @@ import time
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from deals import lifecycle
 from deals.models import DealRegistration
+from deals.registrations import lifecycle
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from tests.browser import in_browser

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from deals import decisions, extensions, lifecycle, sale
+from deals.registrations import decisions, extensions, lifecycle, sale
 from partners.models import Partner
 from tenancy import scope
 from tests.browser import in_browser

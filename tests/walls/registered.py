@@ -4,8 +4,6 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from deals import bulk_decisions, decisions, drafts, identifying, lifecycle, sale
-from deals.bulk_decisions import Chosen
 from deals.models import (
     Account,
     DealRegistration,
@@ -15,6 +13,8 @@ from deals.models import (
     RejectionReason,
     Reminder,
 )
+from deals.registrations import bulk_decisions, decisions, drafts, identifying, lifecycle, sale
+from deals.registrations.bulk_decisions import Chosen
 from partners.models import Enrollment, Partner
 from tenancy import scope
 from vendors.actors import Actor

@@ -15,10 +15,10 @@ from tests.walls.world import World
 # Who steps over, and for what: each brings back less than it saw. Whoever adds a place says here why.
 PLACES = {
     "api/idempotency.py:once",  # the answer that the same person got for the same request
-    "deals/hints.py:hint",  # a yes or no
-    "deals/lifecycle.py:answer",  # which customer it is, when the answer is due, the end of the chain
-    "deals/lifecycle.py:submit",  # the same
-    "deals/receipt_queries.py:public_keys",  # the public halves of the vendor's keys
+    "deals/registrations/hints.py:hint",  # a yes or no
+    "deals/registrations/lifecycle.py:answer",  # which customer it is, when the answer is due, the end of the chain
+    "deals/registrations/lifecycle.py:submit",  # the same
+    "deals/receipts/queries.py:public_keys",  # the public halves of the vendor's keys
 }
 NOT_OURS = {"tests", ".venv", ".data"}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deals import signing
+from deals.receipts import signing
 from tenancy import scope
 from vendors.actors import system
 from vendors.commands import VendorCommand

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from deals.proof import NotAReceipt, PublicKey, Verdict, keys_of, verify
+from deals.receipts.proof import NotAReceipt, PublicKey, Verdict, keys_of, verify
 from vendors.commands import Command as BaseCommand
 from vendors.commands import bytes_of
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from deals.receipt_chain import check_chain
+from deals.receipts.chain import check_chain
 from tenancy import scope
 from vendors.commands import VendorCommand
 from vendors.models import Vendor

@@ -1,0 +1,1 @@
+"""Proof of first: signed and chained receipts of what partners registered, and how anybody verifies one."""
