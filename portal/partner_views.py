@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from deals.registrations import partner_tasks as registration_tasks
+from deals.registrations import to_do
 from partners.models import Enrollment
 from portal import figures, queries, standing_words
 from programs.comparison import compare
@@ -155,7 +155,7 @@ def _tasks(request: TenantRequest) -> list[Task]:
     by = request.actor
     if by.partner_id is None or not by.can("registrations.write"):
         return []
-    return [due.task for due in registration_tasks.of_partners(request.vendor, [by.partner_id], timezone.now())]
+    return [due.task for due in to_do.of_partners(request.vendor, [by.partner_id], timezone.now())]
 
 
 def _here(request: TenantRequest) -> Here | None:

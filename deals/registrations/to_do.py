@@ -1,17 +1,18 @@
-"""What registrations ask of a partner's people now: questions to answer, and protections that end within 14 days."""
+"""What registrations ask of people now. Of a partner's: questions to answer, and protections that end within 14 days.
+Of the vendor's: answers that are due."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 
-from deals.models import DealRegistration, Status
+from deals.models import WAITING_FOR_VENDOR, DealRegistration, Status
 from deals.registrations.rules import rules_of_all
 from deals.registrations.words import SOON_DAYS
-from ui.formats import ago, day_in
+from ui.formats import ago, day_in, plural
 from ui.parts import Task
 from vendors.models import Vendor
 
@@ -21,7 +22,7 @@ _LATE = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A task and the moment by which it is sorted: when it was asked, or when the protection ends."""
+    """A task and the moment by which it is sorted: when it was asked, is due, or when the protection ends."""
 
     at: datetime
     task: Task
@@ -42,6 +43,22 @@ def of_partners(vendor: Vendor, partner_ids: Collection[int], now: datetime, *, 
     zones = {program.pk: rules.zone for program, rules in rules_of_all(now).items()}
     due = [_due(vendor, row, zones.get(row.enrollment.program_id, "UTC"), now, linked=linked) for row in found]
     return sorted(due, key=lambda one: one.at)
+
+
+def of_reviewer(vendor: Vendor, user_id: int, now: datetime) -> list[Due]:
+    """One task for all the registrations that wait for this person's answer at the entered vendor, dated by the first
+    answer that is due. One statement."""
+    waiting = DealRegistration.objects.filter(reviewer_id=user_id, status__in=WAITING_FOR_VENDOR)
+    late = Count("pk", filter=Q(due_at__lt=now))
+    sums = waiting.aggregate(number=Count("pk"), late=late, first=Min("due_at"))
+    if not sums["number"]:
+        return []
+    words = plural(sums["number"], "deal registration waits", "deal registrations wait")
+    url = f"{reverse('registrations', args=[vendor.slug])}?show=mine"
+    when = f"{sums['late']} overdue" if sums["late"] else f"due {ago(sums['first'], now)}"
+    state = "late" if sums["late"] else "soon"
+    task = Task(f"{words} for your answer at {vendor.name}", url, due=when, state=state)
+    return [Due(sums["first"], task)]
 
 
 def _due(vendor: Vendor, row: DealRegistration, zone: str, now: datetime, *, linked: bool) -> Due:
