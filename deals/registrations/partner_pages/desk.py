@@ -80,7 +80,7 @@ class Desk:
 
 def desk_of(request: TenantRequest) -> Desk:
     """The desk of the draft that a form names, or of the program in which it would begin one."""
-    if code := without_nul(request.POST.get("code", "")):
+    if code := request.POST.get("code", ""):
         row = registration_queries.get(request.actor, code)
         return Desk(request, row.enrollment, row)
     enrollment = chosen(places(request.actor), request.POST.get("program"))

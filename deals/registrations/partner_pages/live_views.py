@@ -11,7 +11,7 @@ from deals.registrations.partner_pages.desk import desk_of, without_nul
 from vendors.actors import TenantRequest
 from vendors.pages import partner_page
 
-_ASKED = ("customer_name", "customer_website", "code")
+_ASKED = ("customer_name", "customer_website")
 
 
 @require_POST
@@ -34,7 +34,8 @@ def autosave(request: TenantRequest) -> HttpResponse:
 @require_GET
 @partner_page("registrations.write")
 def hint(request: TenantRequest) -> HttpResponse:
-    name, website, code = (without_nul(request.GET.get(key, ""))[:200] for key in _ASKED)
+    name, website = (without_nul(request.GET.get(key, ""))[:200] for key in _ASKED)
+    code = request.GET.get("code", "")
     words = hints.hint(
         name,
         website,
