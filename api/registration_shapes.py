@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import AmountField
-from deals.models import Account, ConflictKind, DealRegistration, Extension, NextStep, Receipt
+from deals.models import Account, ConflictKind, DealRegistration, Extension, NextStep, Opportunity, Receipt
 from deals.registrations import conflicts, identifying
 from deals.registrations.conflicts import Found
 
@@ -121,9 +121,20 @@ class RegistrationSerializer(serializers.ModelSerializer[DealRegistration]):
         )
 
 
+class SaleOfRegistrationSerializer(serializers.ModelSerializer[Opportunity]):
+    """The sale it belongs to, as the vendor's sales has it now."""
+
+    arr = AmountField()
+
+    class Meta:
+        model = Opportunity
+        fields = ("source_id", "stage", "currency", "arr", "closed_on")
+
+
 class RegistrationDetailSerializer(RegistrationSerializer):
     """A deal registration, with what grew around it."""
 
+    sale = SaleOfRegistrationSerializer(source="opportunity", allow_null=True)
     next_steps = NextStepSerializer(many=True)
     extensions = ExtensionSerializer(many=True)
     receipts = serializers.SerializerMethodField()
@@ -140,7 +151,7 @@ class RegistrationDetailSerializer(RegistrationSerializer):
         return staff_side(row) if self.context["staff"] else None
 
     class Meta(RegistrationSerializer.Meta):
-        fields = (*RegistrationSerializer.Meta.fields, "next_steps", "extensions", "receipts", "staff")
+        fields = (*RegistrationSerializer.Meta.fields, "sale", "next_steps", "extensions", "receipts", "staff")
 
 
 def staff_side(row: DealRegistration) -> Any:

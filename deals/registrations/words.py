@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from deals.models import DealRegistration, LostReason, RejectionReason, Status
+from deals.models import DealRegistration, LostReason, Opportunity, RejectionReason, Status
 from deals.registrations.rules import Rules
 from deals.registrations.timing import clock
-from ui.formats import day, distance
+from ui.formats import day, distance, money
+from ui.parts import Fact
 
 STATES = {
     Status.DRAFT: "plain",
@@ -76,3 +77,13 @@ class Teller:
 
     def _ended(self, row: DealRegistration) -> str:
         return f" on {day(self.day_of(row.protected_until))}" if row.protected_until else ""
+
+
+def sale_of(row: DealRegistration) -> list[Fact]:
+    """The sale that the registration belongs to, as the vendor's sales has it now; empty without one. What was claimed
+    stays as it was signed."""
+    sale = row.opportunity
+    if sale is None:
+        return []
+    closed = f" on {day(sale.closed_on)}" if sale.stage != Opportunity.OPEN else ""
+    return [Fact("ARR of the sale", money(sale.arr, sale.currency), note=f"{sale.source_id}, {sale.stage}{closed}")]

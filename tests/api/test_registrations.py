@@ -1,10 +1,14 @@
 """Deal registrations over the API: the partner hands them in, the vendor answers, and each reads its own side."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from deals import opportunities
+from deals.models import Opportunity
 from partners.models import Enrollment, Partner
+from tenancy import scope
 from tests.api.calls import Caller
 from tests.api.registered import DEAL, HANDED_IN, hand_in, mine
 from tests.deals.registered import enroll
@@ -28,6 +32,11 @@ def test_a_deal_is_begun_handed_in_and_approved(mine: Enrollment, piet: Actor, m
     told = partner.get(f"registrations/{code}/").json()
     assert (told["status"], told["opportunity"]) == ("approved", f"registration {code}")
     assert told["protected_until"] is not None
+    with scope.enter(max_.vendor_id):
+        sale = Opportunity.objects.get(source_id=told["opportunity"])
+        opportunities.update(sale, {"arr": Decimal("98000.00")}, by=max_)
+    followed = partner.get(f"registrations/{code}/").json()
+    assert (followed["arr"], followed["sale"]["arr"], followed["sale"]["stage"]) == (DEAL["arr"], "98000.00", "open")
 
 
 def test_one_that_is_handed_in_at_once_needs_everything(mine: Enrollment, piet: Actor) -> None:

@@ -16,7 +16,7 @@ from deals.registrations.partner_pages.forms import DealForm
 from deals.registrations.policies import may_write
 from deals.registrations.rules import Rules, rules_of, vendors_products
 from deals.registrations.sale import MOVABLE
-from deals.registrations.words import STATES, Teller
+from deals.registrations.words import STATES, Teller, sale_of
 from ui.formats import day, moment, money
 from ui.parts import Crumb, Event, Fact
 from vendors.actors import Actor, TenantRequest
@@ -110,6 +110,7 @@ def facts(row: DealRegistration, teller: Teller) -> list[Fact]:
     told = [
         Fact("Customer", row.customer_name or "–", note=row.customer_website),
         Fact(LABELS["arr"], money(row.arr, row.currency)),
+        *sale_of(row),
         Fact(LABELS["services"], money(row.services, row.currency) if row.services else "–"),
         Fact(LABELS["expected_close"], day(row.expected_close), note="closed already" if row.already_closed else ""),
         Fact(LABELS["products"], ", ".join(products.get(key, key) for key in row.products) or "none named"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from deals.models import DealRegistration, SalesStage
 from deals.registrations.rules import Rules
+from deals.registrations.words import sale_of
 from ui.formats import day, moment, money
 from ui.parts import Fact
 
@@ -22,6 +23,7 @@ def claimed(row: Any, rules: Rules, vendor_slug: str) -> list[Fact]:
         Fact("Contact", row.contact_name, note=row.contact_email),
         Fact("Products", ", ".join(products.get(key, key) for key in row.products) or "none named"),
         Fact("Expected ARR", money(row.arr, row.currency)),
+        *sale_of(row),
         Fact("Services", money(row.services, row.currency)),
         Fact("It closed on" if row.already_closed else "Target close", day(row.expected_close), note=row.late_reason),
         Fact("What it did", ", ".join(influences.get(key, key) for key in row.influences)),
