@@ -17,6 +17,8 @@ from deals.facts import Facts
 from deals.models import Attribution, Opportunity
 from programs.document.model import ATTRIBUTION_KINDS
 
+STAGES = [(stage, stage) for stage in Opportunity.STAGES]
+
 
 class PartSerializer(serializers.ModelSerializer[Attribution]):
     """A partner's part in an opportunity."""
@@ -63,7 +65,7 @@ class SaleSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     account_name = LineField(max_length=200)
     account_website = LineField(max_length=200, required=False, allow_blank=True)
-    stage = serializers.ChoiceField(Opportunity.STAGES, required=False)
+    stage = serializers.ChoiceField(STAGES, required=False)
     closed_on = serializers.DateField(required=False, allow_null=True, input_formats=["%Y-%m-%d"])
     currency = LineField(min_length=3, max_length=3)
     arr = AmountField()
@@ -80,7 +82,7 @@ class FactsSerializer(SaleSerializer):
 class OpportunityFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(max_length=200, help_text="Part of the customer's name, or how the source id begins.")
     source_id = django_filters.CharFilter(max_length=120)
-    stage = django_filters.ChoiceFilter(choices=[(stage, stage) for stage in Opportunity.STAGES])
+    stage = django_filters.ChoiceFilter(choices=STAGES)
     partner = django_filters.CharFilter(max_length=60, help_text="A partner's code.")
     currency = django_filters.CharFilter(max_length=3)
     closed_after = django_filters.DateFilter(help_text="Closed on this day or later.")

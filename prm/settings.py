@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RegistrationStatusEnum": "deals.models.Status",
         "SalesStageEnum": "deals.models.SalesStage",
+        "OpportunityStageEnum": "api.opportunities.STAGES",
         "PartKindEnum": "programs.document.model.ATTRIBUTION_KINDS",
         "EnrollmentStatusEnum": "api.partners.STATUSES",
     },
