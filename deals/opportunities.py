@@ -15,7 +15,7 @@ from activity import log
 from deals import policies
 from deals.customers.accounts import account_for
 from deals.facts import Facts
-from deals.models import Account, Attribution, DealRegistration, Opportunity
+from deals.models import Account, Attribution, Conflict, DealRegistration, Opportunity
 from deals.registrations.following import follow
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
@@ -89,8 +89,9 @@ def drop_unused(opportunity: Opportunity, *, besides: DealRegistration, by: Acto
     # Whoever adds a partner or approves into it at this moment holds it: they come first, and then it is needed.
     Opportunity.objects.select_for_update(of=("self",)).filter(pk=opportunity.pk).first()
     others = DealRegistration.objects.filter(opportunity=opportunity).exclude(pk=besides.pk)
-    if others.exists() or Attribution.objects.filter(opportunity=opportunity).exists():
+    if opportunity.source_system or others.exists() or Attribution.objects.filter(opportunity=opportunity).exists():
         return False
+    Conflict.objects.filter(other_opportunity=opportunity).update(other_opportunity=None)  # it keeps who and since when
     log.record("opportunity.dropped", opportunity, by=by, before=Facts.of(opportunity).plain())
     opportunity.delete()
     return True

@@ -25,6 +25,8 @@ class Upsert:
     once: Mapping[str, str] = field(default_factory=dict)
     rows: str = "true"
     also: str = ""
+    guard: str = "true"
+    """Whether a stored row `t` may be overwritten by `excluded`, asked while it is held."""
 
     def run(self, cursor: CursorWrapper, context: Context) -> Counts:
         """Insert what is new, update what differs, leave the rest untouched.
@@ -52,11 +54,8 @@ class Upsert:
         same_key = " AND ".join(f"stored.{name} = {expression}" for name, expression in self.key.items())
         differs = _differs([f"stored.{name}" for name in changing], list(changing.values()))
         differs_still = _differs([f"t.{name}" for name in changing], [f"excluded.{name}" for name in changing])
-        action = (
-            f"UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in changing)} WHERE {differs_still}"
-            if changing
-            else "NOTHING"
-        )
+        changes = ", ".join(f"{name} = excluded.{name}" for name in changing)
+        action = f"UPDATE SET {changes} WHERE {differs_still} AND ({self.guard})" if changing else "NOTHING"
         return f"""
             WITH written AS (
                 INSERT INTO {self.table} AS t (vendor_id, {", ".join(proposed)})

@@ -77,10 +77,11 @@ def among(rows: Collection[DealRegistration]) -> dict[int, list[Found]]:
     found: dict[int, list[Found]] = {}
     for row in rows:
         here = row.account_id or 0
-        # The sale that another active registration brought or joined is told with that registration, not twice.
-        told = {one.opportunity_id for one in others[here]}
+        registered = [(one, _registration(row, one)) for one in others[here] if one.partner_id != row.partner_id]
+        # The sale that a registration which stands against it brought or joined is told with that one, not twice.
+        told = {one.opportunity_id for one, claim in registered if claim is not None}
         claims = [
-            *(_registration(row, one) for one in others[here] if one.partner_id != row.partner_id),
+            *(claim for _, claim in registered),
             *(
                 _opportunity(row, one)
                 for one in opportunities[here]

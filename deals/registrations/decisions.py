@@ -23,6 +23,7 @@ from deals.models import (
     Opportunity,
     RejectionReason,
     ReviewRound,
+    SalesStage,
     Status,
 )
 from deals.registrations import conflicts, identifying, protection
@@ -71,6 +72,8 @@ def approve(
     row = lock(registration, revision=revision)
     require_decider(by, row)
     require_status(row, WAITING_FOR_VENDOR, to="approved")
+    if row.stage == SalesStage.CLOSED_LOST:
+        raise Refused("The partner says that this sale is lost. Ask it about that, or reject the registration.")
     row.enrollment = lock_enrollment(row)
     zone = rules_of(row).zone
     found = conflicts.of(row)
@@ -182,7 +185,10 @@ def _add_part(
     if row.already_closed and not note:
         raise Invalid("Say why the part is accepted after the close.", {"note": ["A reason is needed."]})
     kind = kind or sale.kind
-    if Attribution.objects.filter(opportunity=sale.opportunity, partner_id=row.partner_id, kind=kind).exists():
+    known = Attribution.objects.filter(opportunity=sale.opportunity, partner_id=row.partner_id, kind=kind).first()
+    if known is not None:
+        if row.already_closed and not known.late_reason and late_parts(sale.opportunity, [known]):
+            attribution.accept_late(known, reason=note[:500], by=by)
         return None
     part = attribution.add_partner(sale.opportunity, row.partner, kind, by=by, via="deal_registration", at=now)
     if late_parts(sale.opportunity, [part]):

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from activity import log
-from deals.models import DealRegistration, Status
+from deals.models import DealRegistration, NextStep, Status
 from deals.registrations.claims import FIELDS, Claim
 from deals.registrations.locks import keep, lock, require_status, require_writer
 from deals.registrations.rules import rules_for
@@ -83,6 +83,7 @@ def discard(registration: DealRegistration, *, by: Actor) -> None:
     require_writer(by, row)
     require_status(row, (Status.DRAFT,), to="discarded")
     _record("registration.discarded", row, by=by)
+    NextStep.objects.filter(registration=row).delete()
     row.delete()
 
 

@@ -250,6 +250,11 @@ def _let_go(row: DealRegistration, *, now: datetime) -> None:
 
 def _check(row: DealRegistration, rules: Rules, now: datetime) -> None:
     Claim.of(row).check(rules, vendors_products(), today=rules.today(now))
+    _name(row)
+
+
+def _name(row: DealRegistration) -> None:
+    """A customer that is given by its domain alone is called by it."""
     row.customer_name = row.customer_name.strip() or domain_of(row.customer_website)
 
 
@@ -264,6 +269,7 @@ def _check_asked(row: DealRegistration, rules: Rules, now: datetime) -> None:
         wrong = {name: sentences for name, sentences in refusal.fields.items() if name in open_to_change}
         if wrong:
             raise Invalid(" ".join(sentence for some in wrong.values() for sentence in some), wrong) from None
+    _name(row)
 
 
 def _hand_over(row: DealRegistration, status: str, *, now: datetime) -> None:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from activity import log
 from deals.models import Account, DealRegistration, Extension, Protection
@@ -70,7 +71,8 @@ def release(registration: DealRegistration, *, now: datetime) -> None:
     `protected_until` becomes the moment at which the protection really ended; the caller saves it. More time that was
     asked for and not decided is declined: there is nothing left to prolong.
     """
-    _open(registration, now).update(ends_at=now)
+    rows = Protection.objects.filter(registration=registration, ends_at__gt=now)
+    rows.update(ends_at=Greatest("starts_at", Value(now)))  # also what a faster clock granted a moment ahead
     if registration.protected_until is not None:
         registration.protected_until = min(registration.protected_until, now)
     asked = Extension.objects.filter(registration=registration, status=Extension.ASKED)

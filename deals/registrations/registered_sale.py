@@ -1,5 +1,6 @@
 """Which opportunity of the vendor a registration belongs to: an open one of the same customer, or a new one."""
 
+import secrets
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,8 +12,8 @@ from deals.models import Attribution, DealRegistration, Opportunity
 from tenancy.refusals import Refused
 from vendors.actors import Actor
 
-# How an opportunity is called that a registration brought, until the vendor's sales system gives it an id.
-SOURCE_ID = "registration {code}"
+# How an opportunity is called that a registration brought. It does not name the registration: another partner may join.
+SOURCE_ID = "deal-{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _held(opportunity: Opportunity, row: DealRegistration, stage: str) -> Opport
 def _facts(row: DealRegistration) -> Facts:
     assert row.arr is not None  # noqa: S101 - the database has none without once it was submitted
     return Facts(
-        source_id=SOURCE_ID.format(code=row.code),
+        source_id=SOURCE_ID.format(number=secrets.token_hex(5)),
         account_name=row.customer_name,
         account_website=row.customer_website,
         currency=row.currency,

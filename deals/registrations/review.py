@@ -3,10 +3,9 @@ the vendor it belongs to."""
 
 from activity import log
 from deals import attribution, opportunities
-from deals.models import UNDER_REVIEW, Attribution, DealRegistration, Opportunity, Status
+from deals.models import UNDER_REVIEW, Attribution, DealRegistration, Decision, Opportunity, Status
 from deals.registrations.following import follow
 from deals.registrations.locks import keep, lock, require_decider, require_status
-from deals.registrations.registered_sale import SOURCE_ID
 from deals.registrations.reviewers import may_have
 from tenancy.refusals import Invalid, Refused
 from vendors.actors import Actor
@@ -53,7 +52,7 @@ def link(
     row.opportunity = target
     _carry_parts(row, former, target, by=by)
     keep(row)
-    if former.source_id == SOURCE_ID.format(code=row.code):
+    if _brought(row):
         opportunities.drop_unused(former, besides=row, by=by)
     after = {"partner": row.partner.name, "code": row.code, "opportunity": target.source_id}
     log.record(
@@ -66,6 +65,12 @@ def link(
     )
     follow([target.pk], by=by)
     return row
+
+
+def _brought(row: DealRegistration) -> bool:
+    """Whether the opportunity that it belongs to was made for it."""
+    made = Decision.objects.filter(registration=row, kind=Decision.APPROVED, made_opportunity=True)
+    return made.filter(undone_at__isnull=True).exists()
 
 
 def _carry_parts(row: DealRegistration, former: Opportunity, target: Opportunity, *, by: Actor) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.urls import reverse
 
 from deals.models import WAITING_FOR_VENDOR, DealRegistration, Status
@@ -36,7 +36,7 @@ def of_partners(vendor: Vendor, partner_ids: Collection[int], now: datetime, *, 
     found = list(
         rows.select_related("enrollment__program")
         .annotate(asked_at=Max("rounds__ended_at"))
-        .order_by("protected_until", "changed_at")[:MOST]
+        .order_by(F("protected_until").asc(nulls_first=True), "changed_at")[:MOST]
     )
     if not found:
         return []

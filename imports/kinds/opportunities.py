@@ -66,6 +66,8 @@ class Opportunities(Kind):
         )
         return [Rejected(line, "close_date", "", _NEEDS_DATE) for (line,) in cursor.fetchall()]
 
+    guard: ClassVar[str] = "true"
+
     def write(self, cursor: CursorWrapper, context: Context) -> Counts:
         if "account_website" not in context.given:
             _take_known_domains(cursor, context)
@@ -75,6 +77,7 @@ class Opportunities(Kind):
             key={"source_id": "r.opportunity_id"},
             values=self.values(),
             keep=frozenset(column for name, column in _KEPT.items() if name not in context.given),
+            guard=self.guard,
         ).run(cursor, context)
         follow(None, by=context.by)
         return counts

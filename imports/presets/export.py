@@ -84,6 +84,9 @@ class Export(Opportunities):
         ]
         return [*elsewhere, *super().refusals(cursor, context)]
 
+    # What the sales system sends by the API while the file is read may be newer than the file.
+    guard: ClassVar[str] = "coalesce(t.source_version <= excluded.source_version, true)"
+
     def write(self, cursor: CursorWrapper, context: Context) -> Counts:
         cursor.execute(
             f"""

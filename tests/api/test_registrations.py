@@ -30,7 +30,7 @@ def test_a_deal_is_begun_handed_in_and_approved(mine: Enrollment, piet: Actor, m
     approved = vendor.post(f"registrations/{code}/approval/", {"note": "Good work", "revision": submitted["revision"]})
     assert (approved.status_code, approved.json()["status"]) == (200, "approved")
     told = partner.get(f"registrations/{code}/").json()
-    assert (told["status"], told["opportunity"]) == ("approved", f"registration {code}")
+    assert (told["status"], told["opportunity"]) == ("approved", told["sale"]["source_id"])
     assert told["protected_until"] is not None
     with scope.enter(max_.vendor_id):
         sale = Opportunity.objects.get(source_id=told["opportunity"])

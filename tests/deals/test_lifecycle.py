@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from activity.models import Activity
-from deals import opportunities
+from deals import attribution, opportunities
 from deals.models import (
     Account,
     Attribution,
+    Conflict,
     DealRegistration,
     Decision,
     DirectOnly,
@@ -22,7 +23,7 @@ from deals.models import (
     SalesStage,
     Status,
 )
-from deals.registrations import conflicts, decisions, drafts, hints, lifecycle, sale
+from deals.registrations import conflicts, decisions, drafts, hints, lifecycle, review, sale
 from deals.registrations.following import follow
 from partners.models import Enrollment, Partner
 from partners.onboarding import pause
@@ -327,3 +328,87 @@ def test_the_hint_says_perhaps_and_nothing_else(
         assert said == [hints.OWN.format(code=own.code), hints.PERHAPS, hints.PERHAPS]
         assert hints.hint("Nobody knows", "nobody.example", by=piet) == ""
         assert other.code not in "".join(said)
+
+
+def test_an_answer_without_a_name_is_called_by_the_domain_even_when_time_has_passed(
+    mine: Enrollment, piet: Actor, max_: Actor
+) -> None:
+    row = submit(mine, piet, expected_close=date(2026, 11, 24))
+    with scope.enter(max_.vendor_id):
+        lifecycle.ask(row, fields=["customer_name"], question="Who is it?", by=max_, now=NOW)
+    with scope.enter(piet.vendor_id, partner_id=piet.partner_id):
+        answered = lifecycle.answer(row, {"customer_name": ""}, by=piet, now=NOW + timedelta(days=7))
+        assert answered.customer_name == "northwind.example"
+
+
+def test_a_draft_goes_with_its_next_steps(mine: Enrollment, piet: Actor) -> None:
+    draft = begin(mine, piet)
+    with scope.enter(piet.vendor_id, partner_id=piet.partner_id):
+        sale.plan_step(draft, text="Call them", due_on=date(2027, 1, 1), by=piet)
+        drafts.discard(draft, by=piet)
+        assert DealRegistration.objects.count() == 0
+
+
+def test_a_sale_that_stood_against_somebody_can_be_left(
+    mine: Enrollment, theirs: Enrollment, piet: Actor, rosa: Actor, max_: Actor
+) -> None:
+    first = submit(theirs, rosa)
+    with scope.enter(max_.vendor_id):
+        decisions.approve(first, by=max_, now=NOW)
+        lifecycle.expire(first, by=max_, now=NOW + timedelta(days=91))
+    second = submit(mine, piet)
+    with scope.enter(max_.vendor_id):
+        decisions.reject(second, reason_code=RejectionReason.CONFLICT, reason="Known", by=max_, now=NOW)
+        own = fresh(first).opportunity
+        assert own is not None
+        theirs_now = Opportunity.objects.create(
+            source_id="crm-1", account_id=own.account_id, account_name="Northwind", stage="open", currency="USD", arr=1
+        )
+        review.link(first, theirs_now, by=max_)
+        assert list(Opportunity.objects.values_list("source_id", flat=True)) == ["crm-1"]
+        assert list(Conflict.objects.values_list("other_opportunity", "kind")) == [(None, "opportunity")]
+
+
+def test_a_sale_behind_a_claim_to_another_product_still_stands_against_it(
+    mine: Enrollment, theirs: Enrollment, piet: Actor, rosa: Actor, max_: Actor
+) -> None:
+    with scope.enter(max_.vendor_id):
+        account = Account.objects.create(name="Northwind", domain="northwind.example", name_key="northwind")
+        Opportunity.objects.create(
+            source_id="opp-1", account=account, account_name="Northwind", stage="open", currency="USD", arr=1
+        )
+    first = submit(theirs, rosa, products=("voice",))
+    with scope.enter(max_.vendor_id):
+        decisions.approve(first, by=max_, now=NOW)
+    second = submit(mine, piet, products=("flex",))
+    with scope.enter(max_.vendor_id):
+        assert [one.kind for one in conflicts.of(second)] == ["opportunity"]
+
+
+def test_what_the_partner_calls_lost_is_not_approved(mine: Enrollment, piet: Actor, max_: Actor) -> None:
+    row = submit(mine, piet)
+    with scope.enter(piet.vendor_id, partner_id=piet.partner_id):
+        sale.move_stage(row, SalesStage.CLOSED_LOST, lost_reason="price", by=piet)
+    with pytest.raises(Refused, match="says that this sale is lost"), scope.enter(max_.vendor_id):
+        decisions.approve(row, by=max_, now=NOW)
+
+
+def test_a_late_part_that_sales_had_added_is_accepted_by_the_approval(
+    mine: Enrollment, piet: Actor, max_: Actor
+) -> None:
+    with scope.enter(max_.vendor_id):
+        account = Account.objects.create(name="Northwind", domain="northwind.example", name_key="northwind")
+        won = Opportunity.objects.create(
+            source_id="opp-1",
+            account=account,
+            account_name="Northwind",
+            stage="won",
+            closed_on=date(2026, 11, 2),
+            currency="USD",
+            arr=1,
+        )
+        attribution.add_partner(won, mine.partner, "sourced", by=max_, at=NOW)
+    row = submit(mine, piet, already_closed=True, late_reason="We forgot", expected_close=date(2026, 11, 2))
+    with scope.enter(max_.vendor_id):
+        decisions.approve(row, by=max_, note="Sales confirms it", now=NOW)
+        assert Attribution.objects.get().late_reason == "Sales confirms it"

@@ -138,6 +138,8 @@ def protection(row: DealRegistration, teller: Teller) -> Fact | None:
     if teller.is_protected(row):
         state = "soon" if teller.ends_soon(row) else "good"
         return Fact("Protected until", teller.day_in(row.protected_until), state=state)
+    if row.protected_until > teller.now:
+        return Fact("Protection", "ended with the sale")
     return Fact("Protection ended", day(teller.day_of(row.protected_until)))
 
 

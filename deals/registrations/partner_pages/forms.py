@@ -20,8 +20,9 @@ OPTIONAL = frozenset({"contact_email", "products", "services", "story"})
 CONSENT = "The customer agreed to be named to the vendor"
 AMOUNT = "Write the amount in digits, such as 120000 or 120,000.50."
 _SIGNS = re.compile("[\\s$€£'’]")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# At most two decimals: with three, a point may mean thousands to whoever typed it.
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?")
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?")
 _LONGEST = 60
 _KINDS = {"checkboxselectmultiple": "choices", "checkbox": "checkbox", "select": "select", "textarea": "textarea"}
 

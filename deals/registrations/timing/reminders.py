@@ -62,7 +62,7 @@ def _tell(registration: DealRegistration, now: datetime) -> bool:
     after = {
         "customer": registration.customer_name,
         "days": nearest,
-        "when": f"ends in {plural(nearest, 'day')}" if nearest else "has ended",
+        "when": f"ends in {plural(_days_left(registration, now), 'day')}" if nearest else "has ended",
         "until_words": moment(registration.protected_until),
         "advice": ASK_FOR_MORE if nearest else IS_FREE,
     }
@@ -72,6 +72,12 @@ def _tell(registration: DealRegistration, now: datetime) -> bool:
 
 
 _UNIQUE = "23505"
+
+
+def _days_left(registration: DealRegistration, now: datetime) -> int:
+    """After an outage fewer than the reminder is named for. Begun days count."""
+    assert registration.protected_until is not None  # noqa: S101 - whoever calls has looked at it
+    return max(1, -(-(registration.protected_until - now) // timedelta(days=1)))
 
 
 def _row(registration: DealRegistration, days: int, now: datetime) -> Reminder:
