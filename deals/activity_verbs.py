@@ -1,4 +1,4 @@
-"""What happens to opportunities, as the log tells it."""
+"""What happens to opportunities, the parts in them, customers and signing keys, as the log tells it."""
 
 from activity import verbs
 

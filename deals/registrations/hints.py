@@ -1,4 +1,4 @@
-"""While a seller types: may we know this customer already? Yes or no, and nothing else.
+"""While a seller types: may we know this customer already? Of others yes or no, and nothing else.
 
 The answer does not say who, since when, or in which of three ways: another registration, an opportunity, a customer
 the vendor keeps to itself. Asking for very many customers is refused, so that nobody reads the vendor's list by it.

@@ -46,7 +46,6 @@ from tenancy.refusals import Invalid
 from vendors.actors import Actor
 
 SUBMITTABLE = (Status.DRAFT,)
-DECIDABLE = WAITING_FOR_VENDOR
 WITHDRAWABLE = UNDER_REVIEW
 LONGEST_NOTE = 1000
 

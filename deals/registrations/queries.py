@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import TruncQuarter
 
 from deals.models import ACTIVE, WAITING_FOR_VENDOR, DealRegistration, Extension, NextStep, SalesStage, Status
@@ -26,7 +26,6 @@ ORDERS = keyset.orders(
     "changed_at",
     nullable=["due_at", "arr", "expected_close", "submitted_at", "protected_until"],
 )
-NEWEST = ORDERS["-id"]
 MOST_URGENT = ORDERS["due_at"]
 
 
@@ -113,18 +112,6 @@ def narrowed(rows: QuerySet[DealRegistration], wanted: Wanted) -> QuerySet[DealR
     if wanted.overdue_at is not None:
         rows = rows.filter(due_at__lt=wanted.overdue_at)
     return rows
-
-
-def with_next_step(rows: QuerySet[DealRegistration]) -> QuerySet[DealRegistration]:
-    """Add `steps_open`: whether a next step is planned."""
-    open_steps = NextStep.objects.filter(registration=OuterRef("pk"), done_at__isnull=True)
-    return rows.annotate(steps_open=Exists(open_steps))
-
-
-def by_status(by: Actor) -> dict[str, int]:
-    """How many registrations stand where, for the board and the tabs."""
-    rows = registrations(by).order_by().values_list("status").annotate(number=Count("pk"))
-    return dict(rows)
 
 
 def pipeline(by: Actor, wanted: Wanted | None = None) -> list[Total]:

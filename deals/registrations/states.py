@@ -1,4 +1,4 @@
-"""How the states and clocks of registrations look in the workspace."""
+"""How the states and clocks of registrations look, the same everywhere."""
 
 from datetime import datetime, timedelta
 
@@ -11,13 +11,15 @@ STATES = {
     Status.IN_REVIEW: "info",
     Status.ACTION_REQUIRED: "soon",
     Status.APPROVED: "good",
-    Status.REJECTED: "plain",
+    Status.REJECTED: "late",
     Status.WITHDRAWN: "plain",
     Status.WON: "good",
     Status.LOST: "plain",
     Status.EXPIRED: "plain",
 }
 SOON = timedelta(hours=24)
+SOON_DAYS = 14
+"""From so many days before its end on, a protection is about to end."""
 
 
 def mark(status: str) -> tuple[str, str]:
@@ -41,5 +43,5 @@ def ends(row: DealRegistration, now: datetime) -> tuple[str, str]:
         return "plain", ""
     if row.protected_until < now:
         return "late", "protection ended"
-    near = row.protected_until - now < timedelta(days=14)
+    near = row.protected_until - now < timedelta(days=SOON_DAYS)
     return "soon" if near else "plain", f"protection ends {ago(row.protected_until, now)}"

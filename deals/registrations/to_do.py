@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from deals.models import WAITING_FOR_VENDOR, DealRegistration, Status
 from deals.registrations.rules import rules_of_all
-from deals.registrations.words import SOON_DAYS
+from deals.registrations.states import SOON_DAYS
 from ui.formats import ago, day_in, plural
 from ui.parts import Task
 from vendors.models import Vendor

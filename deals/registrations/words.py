@@ -6,23 +6,10 @@ from zoneinfo import ZoneInfo
 
 from deals.models import DealRegistration, LostReason, Opportunity, RejectionReason, Status
 from deals.registrations.rules import Rules
+from deals.registrations.states import SOON_DAYS
 from deals.registrations.timing import clock
 from ui.formats import day, distance, money
 from ui.parts import Fact
-
-STATES = {
-    Status.DRAFT: "plain",
-    Status.SUBMITTED: "info",
-    Status.IN_REVIEW: "info",
-    Status.ACTION_REQUIRED: "soon",
-    Status.APPROVED: "good",
-    Status.REJECTED: "late",
-    Status.WITHDRAWN: "plain",
-    Status.WON: "good",
-    Status.LOST: "plain",
-    Status.EXPIRED: "plain",
-}
-SOON_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def test_a_new_sale_can_stand_beside_an_open_one(as_max: Client, mine: Enrollmen
     as_max.post(url(row, "approval/"), {"revision": row.revision, "opportunity": "new"})
     with scope.enter(row.vendor_id):
         assert Attribution.objects.get().kind == Attribution.SOURCED
-    assert stored(row).opportunity.source_id == "registration D-1"
+    assert stored(row).opportunity.source_id.startswith("deal-")
 
 
 def test_a_change_since_the_page_was_loaded_is_told_and_nothing_typed_is_lost(as_max: Client, mine: Enrollment) -> None:

@@ -16,7 +16,8 @@ from deals.registrations.partner_pages.forms import DealForm
 from deals.registrations.policies import may_write
 from deals.registrations.rules import Rules, rules_of, vendors_products
 from deals.registrations.sale import MOVABLE
-from deals.registrations.words import STATES, Teller, sale_of
+from deals.registrations.states import STATES
+from deals.registrations.words import Teller, sale_of
 from ui.formats import day, moment, money
 from ui.parts import Crumb, Event, Fact
 from vendors.actors import Actor, TenantRequest

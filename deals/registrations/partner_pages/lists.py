@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Extract, RowNumber
 
 from deals.models import ACTIVE, WAITING_FOR_VENDOR, DealRegistration, Status
 from deals.registrations.queries import ORDERS, Wanted, registrations
-from deals.registrations.words import SOON_DAYS
+from deals.registrations.states import SOON_DAYS
 from tenancy import keyset
 from vendors.actors import Actor
 

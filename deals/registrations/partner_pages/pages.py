@@ -15,7 +15,8 @@ from deals.registrations.partner_pages import lists
 from deals.registrations.partner_pages.lists import Summary
 from deals.registrations.queries import Wanted
 from deals.registrations.rules import rules_of_all
-from deals.registrations.words import STATES, Teller
+from deals.registrations.states import STATES
+from deals.registrations.words import Teller
 from tenancy import keyset
 from tiers.change_list import in_words
 from ui.formats import day, money_short, plural, word

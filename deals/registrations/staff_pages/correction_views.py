@@ -12,8 +12,8 @@ from deals.customers import matching
 from deals.customers import queries as customers
 from deals.models import ACTIVE, DealRegistration
 from deals.registrations import identifying
-from deals.registrations.partner_pages import reading as registration_reading
 from deals.registrations.policies import may_decide
+from deals.registrations.staff_pages import reading
 from deals.registrations.staff_pages.review_forms import CustomerForm
 from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
@@ -24,7 +24,7 @@ from vendors.pages import staff_page
 @staff_page("registrations.decide")
 def correction(request: TenantRequest, registration: str) -> HttpResponse:
     """The registration keeps its date; conflicts are looked up anew on the page that follows."""
-    row, now = registration_reading.get(request.actor, registration), timezone.now()
+    row, now = reading.get(request.actor, registration), timezone.now()
     form = CustomerForm(request.POST or None)
 
     def correct(account: int | None, **given: Any) -> Any:

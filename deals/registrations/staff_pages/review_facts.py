@@ -14,7 +14,7 @@ from ui.parts import Fact
 
 def claimed(row: Any, rules: Rules, vendor_slug: str) -> list[Fact]:
     """Only what was filled in, the customer first. Keys read as the program names them. `row` is as
-    `registration_reading.get` gives it."""
+    `reading.get` gives it."""
     products = {product.key: product.name for product in rules.document.products}
     influences = {influence.key: influence.name for influence in rules.policy.influences}
     website = row.customer_website

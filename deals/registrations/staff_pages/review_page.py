@@ -55,7 +55,7 @@ class Shown:
 
 
 def context(row: Any, vendor: Vendor, *, by: Actor, now: datetime, shown: Shown) -> dict[str, Any]:
-    """Everything the page shows; `row` is as `registration_reading.get` gives it. The number of statements depends on
+    """Everything the page shows; `row` is as `reading.get` gives it. The number of statements depends on
     the status alone, not on how much there is."""
     rules = rules_of(row)
     found = conflicts.of(row) if row.status in ACTIVE else []

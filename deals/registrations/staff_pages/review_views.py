@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deals.models import DealRegistration
 from deals.registrations import decisions, lifecycle, registered_sale, review, reviewers
-from deals.registrations.partner_pages import reading as registration_reading
-from deals.registrations.staff_pages import queue, review_page
+from deals.registrations.staff_pages import queue, reading, review_page
 from deals.registrations.staff_pages.review_forms import (
     NEW,
     LinkForm,
@@ -159,7 +158,7 @@ def onward(request: TenantRequest, row: DealRegistration) -> HttpResponse:
 
 
 def _get(request: TenantRequest, code: str) -> Any:
-    return registration_reading.get(request.actor, code)
+    return reading.get(request.actor, code)
 
 
 def _decided(
