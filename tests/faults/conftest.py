@@ -39,10 +39,14 @@ def own_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def worker(transactional_db: None, own_queue: None, _workers: Worker) -> Worker:
-    """A real worker on the test database, started again when the test before has killed it."""
+def worker(transactional_db: None, own_queue: None, _workers: Worker) -> Iterator[Worker]:
+    """A real worker on the test database. It ends with the test, and so does what it was still asked for: a task that
+    goes on, or comes again, would meet the emptying of the tables."""
     _workers.run()
-    return _workers
+    yield _workers
+    _workers.stop()
+    with current_app.connection_for_write(broker_url()) as broker:
+        broker.default_channel.client.flushdb()
 
 
 @pytest.fixture(scope="package")

@@ -72,6 +72,15 @@ def gone(pid: int) -> None:
         )
 
 
+def left(name: str) -> None:
+    """Wait until no backend works for a process of this name any more."""
+    with watcher() as side:
+        eventually(
+            lambda: not _ask(side, "SELECT pid FROM pg_stat_activity WHERE application_name = %s", name),
+            f"a backend of the {name} stays",
+        )
+
+
 def terminate(*pids: int) -> None:
     """End backends the way an administrator, a failover or a restart of the server does."""
     with watcher() as side:

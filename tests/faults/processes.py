@@ -13,9 +13,10 @@ from django.db import connection
 
 from prm.embedded import gunicorn_hooks
 from prm.embedded.processes import spawn
-from tests.faults.holding import eventually
+from tests.faults.holding import eventually, left
 
 WEB = "web of the test"
+WORKER = "worker of the test"
 # A queue of our own: wake-ups of other tests are nobody's business here.
 QUEUE = 9
 
@@ -44,7 +45,7 @@ class Worker:
             "PRM_EMAIL_HOST": "127.0.0.1",
             "PRM_EMAIL_PORT": str(smtp_port),
         }
-        self._env = environment(**mail)
+        self._env = environment(PGAPPNAME=WORKER, **mail)
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
@@ -74,8 +75,10 @@ class Worker:
         self._process.wait()
 
     def stop(self) -> None:
+        """End it, and wait until the database has noticed."""
         if self._process is not None and self._process.poll() is None:
             self.kill()
+        left(WORKER)
 
 
 class Web:
