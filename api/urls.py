@@ -14,9 +14,9 @@ from api import (
     registration_bulk,
     registration_figures,
     registration_moves,
+    registrations,
     tiers,
 )
-from api import registrations as deals
 from api.views import Nothing
 
 app_name = "api"
@@ -31,7 +31,7 @@ class AnyText(StringConverter):
 register_converter(AnyText, "any_text")
 
 registration: list[URLPattern] = [
-    path("", deals.RegistrationDetail.as_view(), name="registration"),
+    path("", registrations.RegistrationDetail.as_view(), name="registration"),
     path("submission/", registration_moves.Submission.as_view(), name="registration_submission"),
     path("answer/", registration_moves.Answer.as_view(), name="registration_answer"),
     path("withdrawal/", registration_moves.Withdrawal.as_view(), name="registration_withdrawal"),
@@ -84,7 +84,7 @@ resources: list[URLPattern | URLResolver] = [
     path(
         "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
     ),
-    path("registrations/", deals.RegistrationList.as_view(), name="registrations"),
+    path("registrations/", registrations.RegistrationList.as_view(), name="registrations"),
     path("registrations/bulk-decisions/", registration_bulk.BulkDecisions.as_view(), name="registration_bulk"),
     path(
         "registrations/bulk-decisions/<int:pk>/undo/",

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -10,7 +9,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from deals.models.customers import Account
-from deals.models.registrations import DealRegistration
+from deals.models.registrations import DealRegistration, person
 from partners.models import Partner
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
@@ -34,10 +33,6 @@ class Period(Func):
 
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
-
-
-def _person() -> models.ForeignKey:  # type: ignore[type-arg]
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
 
 class Protection(TenantModel):
@@ -88,12 +83,12 @@ class Extension(TenantModel):
     days = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=1000)
     asked_at = models.DateTimeField(default=timezone.now)
-    asked_by = _person()
+    asked_by = person()
     status = models.CharField(
         max_length=10, choices=[(ASKED, "asked"), (GRANTED, "granted"), (DECLINED, "declined")], default=ASKED
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = _person()
+    decided_by = person()
     note = models.CharField(max_length=1000, blank=True)
 
     class Meta:

@@ -84,7 +84,8 @@ ACTIVE = (*UNDER_REVIEW, Status.APPROVED)
 _VALUES = [status.value for status in Status]
 
 
-def _people() -> models.ForeignKey:  # type: ignore[type-arg]
+def person() -> models.ForeignKey:  # type: ignore[type-arg]
+    """Who did it; nobody where a job did, or where it has not happened."""
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
 
@@ -115,26 +116,26 @@ class DealRegistration(TenantModel):
     influences = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     story = models.TextField(max_length=2000, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
-    consented_by = _people()
+    consented_by = person()
 
     stage = models.CharField(max_length=24, choices=SalesStage.choices, default=SalesStage.PROSPECT)
     lost_reason = models.CharField(max_length=24, choices=LostReason.choices, blank=True)
 
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = _people()
+    created_by = person()
     changed_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = _people()
+    submitted_by = person()
 
     account = TenantForeignKey(Account, null=True, blank=True, related_name="registrations")
     opportunity = TenantForeignKey(Opportunity, null=True, blank=True, related_name="registrations")
-    reviewer = _people()
+    reviewer = person()
     due_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     asked_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     question = models.CharField(max_length=1000, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = _people()
+    decided_by = person()
     reason_code = models.CharField(max_length=24, choices=RejectionReason.choices, blank=True)
     reason = models.CharField(max_length=1000, blank=True)
     conflict_kind = models.CharField(max_length=16, choices=ConflictKind.choices, blank=True)
@@ -204,7 +205,7 @@ class ReviewRound(TenantModel):
     began_at = models.DateTimeField()
     due_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = _people()
+    ended_by = person()
     outcome = models.CharField(max_length=20, blank=True)
     business_minutes = models.PositiveIntegerField(null=True, blank=True)
 
@@ -235,7 +236,7 @@ class NextStep(TenantModel):
     due_on = models.DateField()
     text = models.CharField(max_length=255)
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = _people()
+    created_by = person()
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -254,7 +255,7 @@ class AccountMatch(TenantModel):
     account = TenantForeignKey(Account, related_name="+")
     explained = models.CharField(max_length=120)
     at = models.DateTimeField(default=timezone.now)
-    by = _people()
+    by = person()
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -274,7 +275,7 @@ class Decision(TenantModel):
     registration = TenantForeignKey(DealRegistration, related_name="decisions")
     kind = models.CharField(max_length=10, choices=[(APPROVED, "approved"), (REJECTED, "rejected")])
     at = models.DateTimeField()
-    by = _people()
+    by = person()
     note = models.CharField(max_length=1000, blank=True)
     revision = models.PositiveIntegerField()
     round = TenantForeignKey(ReviewRound, related_name="+")
@@ -282,7 +283,7 @@ class Decision(TenantModel):
     # Kept as a number: the part goes when the decision is undone, the decision stays.
     attribution_id = models.BigIntegerField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = _people()
+    undone_by = person()
 
     class Meta:
         indexes = [models.Index(fields=["vendor", "registration", "-id"], name="decision_of_registration")]
@@ -321,7 +322,7 @@ class BulkDecision(TenantModel):
     reason_code = models.CharField(max_length=24, choices=RejectionReason.choices, blank=True)
     note = models.CharField(max_length=1000, blank=True)
     at = models.DateTimeField(default=timezone.now)
-    by = _people()
+    by = person()
     undone_at = models.DateTimeField(null=True, blank=True)
 
 

@@ -25,7 +25,7 @@ from django.utils import timezone
 from activity import log
 from deals.customers.web_domains import domain_of
 from deals.models import UNDER_REVIEW, WAITING_FOR_VENDOR, DealRegistration, LostReason, SalesStage, Status
-from deals.receipts import issuing as receipts
+from deals.receipts import issuing
 from deals.registrations import claims, conflicts, identifying, protection
 from deals.registrations.claims import Claim
 from deals.registrations.locks import (
@@ -79,7 +79,7 @@ def submit(
         identifying.identify(row, by=by, now=now)
         row.reviewer = least_busy(row)
         _hand_over(row, Status.SUBMITTED, now=now)
-        receipts.issue(row, now=now)
+        issuing.issue(row, now=now)
     _record("registration.submitted", row, by=by, before={"status": Status.DRAFT}, after=Claim.of(row).plain())
     return row
 
@@ -155,7 +155,7 @@ def answer(
         elif "products" in changed:
             identifying.refuse_twice(row)
         _hand_over(row, Status.IN_REVIEW, now=now)
-        receipts.issue(row, now=now)
+        issuing.issue(row, now=now)
     was, is_now = before.plain(), Claim.of(row).plain()
     _record(
         "registration.answered",
