@@ -6,7 +6,7 @@ them, so that neither has to know the others.
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from programs.document.model import Metric, ProgramDocument
@@ -34,6 +34,8 @@ class Question:
     """What is asked of the facts: one program of the entered vendor, by one document, on one day.
 
     `trailing_days` is the length of a window that moves with the day, None for one that stands still.
+    `instead` has rows that stand in for those of a table, by its name: the facts as known at an earlier moment, or with
+    deals that might be won. Statements of metrics name the tables as ever; `over` puts the rows in their place.
     """
 
     vendor_id: int
@@ -43,6 +45,15 @@ class Question:
     as_of: datetime.date
     window: Window
     trailing_days: int | None
+    instead: "Mapping[str, Sql]" = field(default_factory=dict)
+
+    def over(self, statement: "Sql") -> "Sql":
+        """The statement as it reads these facts. A name in WITH hides the table of that name below it."""
+        if not self.instead:
+            return statement
+        tables = ", ".join(f"{table} AS ({rows.text})" for table, rows in self.instead.items())
+        params = {name: value for rows in self.instead.values() for name, value in rows.params.items()}
+        return Sql(f"WITH {tables} SELECT * FROM ({statement.text}) answered", {**params, **statement.params})
 
     @property
     def params(self) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def verdicts(question: Question, whose: str = EVERYONE) -> Sql:
             {" ".join(joins)}
             WHERE {ASSESSED} {among}
         ) v"""
-    return Sql(text, params | tier_params)
+    return question.over(Sql(text, params | tier_params))
 
 
 def values_as_json(document: ProgramDocument) -> str:

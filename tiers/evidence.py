@@ -23,7 +23,7 @@ def rows(question: Question, whose: str) -> Sql:
                 ) AS entry
             FROM ({statement.text}) {column.name}"""
         )
-    return Sql(" UNION ALL ".join(parts), params)
+    return question.over(Sql(" UNION ALL ".join(parts), params))
 
 
 ORDER = f"number, (code = '{COUNTED}') DESC, day NULLS LAST, ref, entry"

@@ -19,10 +19,11 @@ from programs.models import Program
 from programs.queries import document_of, required_edition, today_of
 from tenancy import scope, waking
 from tenancy.refusals import Invalid, NotFound, Refused, lost_race
+from tiers import proposing, recording
 from tiers.models import Basis, Run
 from tiers.progress import Progress
-from tiers.recording import Recording
 from tiers.windows import question_of, window_of
+from tiers.working import Work
 from ui.formats import day as in_words
 from vendors.actors import Actor, system
 
@@ -177,13 +178,13 @@ def _try_once(vendor_id: int, run_id: int) -> bool:
 def _record(run: Run) -> None:
     now = timezone.now()
     question = question_of(run.program, document_of(run.edition), run.basis, run.as_of)
-    recording = Recording(run, question, now)
+    work = Work(run, question, now)
     with Progress(run) as progress:
-        run.assessed = recording.measure()
+        run.assessed = recording.measure(work)
         progress.tell(2)
-        run.changed = recording.assess()
+        run.changed = recording.assess(work)
         progress.tell(3)
-        run.proposed, run.superseded = recording.propose()
+        run.proposed, run.superseded = proposing.propose(work)
     run.state, run.step, run.finished_at, run.error = Run.State.DONE, 4, timezone.now(), ""
     run.save(update_fields=["assessed", "changed", "proposed", "superseded", "state", "step", "finished_at", "error"])
     counts = {"assessed": run.assessed, "proposed": run.proposed, "superseded": run.superseded}

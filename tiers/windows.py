@@ -9,8 +9,9 @@ between from the trailing 365 days.
 """
 
 import datetime
+from collections.abc import Mapping
 
-from programs.counting import Question, Window
+from programs.counting import Question, Sql, Window
 from programs.document.model import Direction, ProgramDocument
 from programs.models import Program
 from tenancy.refusals import Invalid
@@ -32,8 +33,15 @@ def direction_of(document: ProgramDocument, basis: str) -> Direction:
     return document.directions.annual if Basis(basis) is Basis.ANNUAL else document.directions.mid_year
 
 
-def question_of(program: Program, document: ProgramDocument, basis: str, as_of: datetime.date) -> Question:
-    """What the review of this day asks of the facts."""
+def question_of(
+    program: Program,
+    document: ProgramDocument,
+    basis: str,
+    as_of: datetime.date,
+    *,
+    instead: Mapping[str, Sql] | None = None,
+) -> Question:
+    """What the review of this day asks of the facts, or of the rows that stand in for some of them."""
     return Question(
         vendor_id=program.vendor_id,
         program_id=program.pk,
@@ -42,4 +50,5 @@ def question_of(program: Program, document: ProgramDocument, basis: str, as_of: 
         as_of=as_of,
         window=window_of(document, basis, as_of),
         trailing_days=document.windows.mid_year_days if Basis(basis) is Basis.MID_YEAR else None,
+        instead=instead or {},
     )

@@ -26,8 +26,8 @@ from tenancy import scope
 from tiers import runs
 from tiers.metrics import columns_of
 from tiers.models import Assessment, Run, TierChange
-from tiers.recording import read_everything
 from tiers.windows import question_of
+from tiers.working import read_everything
 from vendors.actors import system
 
 HELP = "the recalculation of a whole program, by the number of its partners"

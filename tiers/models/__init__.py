@@ -1,0 +1,7 @@
+"""How good a partner is, and how we know: runs, assessments with their evidence, proposed changes, dated standings."""
+
+from tiers.models.assessments import Assessment, TierChange
+from tiers.models.runs import Basis, Run, RunStep
+from tiers.models.standings import Standing
+
+__all__ = ["Assessment", "Basis", "Run", "RunStep", "Standing", "TierChange"]

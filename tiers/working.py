@@ -1,0 +1,54 @@
+"""One run at work: what its statements are given, and how they are told to read."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from programs.counting import Question
+from programs.document.model import Direction
+from tiers.models import Run
+from tiers.windows import direction_of
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One run, what it asks of the facts, and the moment at which it does so."""
+
+    run: Run
+    question: Question
+    now: datetime.datetime
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The names that every statement of a run may use."""
+        return {
+            **self.question.params,
+            "run": self.run.pk,
+            "edition": self.run.edition_id,
+            "basis": self.run.basis,
+            "tiers": [tier.key for tier in self.question.document.tiers],
+            "both_ways": direction_of(self.question.document, self.run.basis) is Direction.BOTH,
+            "now": self.now,
+            "label": f"recalculation {self.run.pk}",
+        }
+
+
+def read_everything(on: bool) -> None:
+    """Until the transaction ends, tell the planner that its next statements read whole tables, or a few rows of them.
+
+    Policies hide from it how many rows there are: it expects a handful and would look each of a million up by index.
+    """
+    settings = dict.fromkeys(("enable_nestloop", "enable_mergejoin", "enable_sort"), "off" if on else "on")
+    settings |= {"work_mem": "128MB" if on else "16MB", "random_page_cost": "4" if on else "1.1"}
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [part for setting in settings.items() for part in setting])
+
+
+def execute(statement: str, params: dict[str, Any] | None = None) -> int:
+    """Run a statement; returns how many rows it concerned."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
