@@ -166,16 +166,25 @@ class Milestone(TenantModel):
         return self.title or f"{self.kind} {self.key}"
 
 
+class PartnerEvent(remembered(Partner, sees=walls.SELF)):  # type: ignore[misc]
+    class Meta:
+        db_table = "partners_partner_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="partner_known")]
+
+
 class EnrollmentEvent(remembered(Enrollment, sees=walls.OWN)):  # type: ignore[misc]
     class Meta:
         db_table = "partners_enrollment_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="enrollment_known")]
 
 
 class CertificationEvent(remembered(Certification, sees=walls.OWN)):  # type: ignore[misc]
     class Meta:
         db_table = "partners_certification_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="certification_known")]
 
 
 class MilestoneEvent(remembered(Milestone, sees=walls.OWN)):  # type: ignore[misc]
     class Meta:
         db_table = "partners_milestone_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="milestone_known")]

@@ -1,7 +1,11 @@
 """Facts keep when they became known: each version of a row stays in an event table that triggers feed.
 
-The current tables stay small; only replaying a past decision reads history. Rows come through PostgreSQL triggers, so
-bulk writes and raw SQL are recorded as well.
+The current tables stay small; only replaying a past decision, and asking what is new since a run, read history. Rows
+come through PostgreSQL triggers, so bulk writes and raw SQL are recorded as well.
+
+A clock cannot say what another transaction knew: one that began earlier may end later. So each version also keeps the
+transaction it became known in, and whoever reads facts keeps the database's snapshot (`pg_current_snapshot()`): a
+version was known if its transaction is visible in the snapshot.
 """
 
 from typing import Any, ClassVar
@@ -9,14 +13,25 @@ from typing import Any, ClassVar
 import pghistory
 import pgtrigger
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func
 from pghistory.models import Event
 
 from tenancy import walls
 from tenancy.models import GuardManager
 
 
+class TransactionField(models.BigIntegerField):  # type: ignore[type-arg]
+    """A transaction's number as PostgreSQL writes it: 64 bits, never used twice."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "xid8"
+
+
 class TenantEvent(Event):
-    """The base of event tables: walled in like the facts they remember."""
+    """The base of event tables: walled in like the facts they remember. The database fills in `known_in`."""
+
+    known_in = TransactionField(db_default=Func(function="pg_current_xact_id"), editable=False)
 
     objects: ClassVar[GuardManager[Any]] = GuardManager()  # type: ignore[assignment]
 

@@ -36,7 +36,7 @@ def _nothing(partner_id: int) -> Q:
 
 SHARED = PartnerWall("shared", "true", lambda partner_id: Q())
 OWN = PartnerWall("own", "partner_id = {partner}", lambda partner_id: Q(partner_id=partner_id))
-SELF = PartnerWall("self", "id = {partner}", lambda partner_id: Q(pk=partner_id))
+SELF = PartnerWall("self", "id = {partner}", lambda partner_id: Q(id=partner_id))
 STAFF_ONLY = PartnerWall("staff_only", "false", _nothing)
 
 

@@ -159,6 +159,7 @@ class ExchangeRate(TenantModel):
 class OpportunityEvent(remembered(Opportunity, sees=walls.STAFF_ONLY)):  # type: ignore[misc]
     class Meta:
         db_table = "deals_opportunity_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="opportunity_known")]
 
 
 class AttributionEvent(remembered(Attribution, sees=walls.OWN)):  # type: ignore[misc]
@@ -169,8 +170,10 @@ class AttributionEvent(remembered(Attribution, sees=walls.OWN)):  # type: ignore
 
     class Meta:
         db_table = "deals_attribution_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="attribution_known")]
 
 
 class ExchangeRateEvent(remembered(ExchangeRate, sees=walls.SHARED)):  # type: ignore[misc]
     class Meta:
         db_table = "deals_exchangerate_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="exchangerate_known")]

@@ -2,6 +2,6 @@
 
 from tiers.models.assessments import Assessment, TierChange
 from tiers.models.runs import Basis, Run, RunStep
-from tiers.models.standings import Standing
+from tiers.models.standings import Standing, StandingEvent
 
-__all__ = ["Assessment", "Basis", "Run", "RunStep", "Standing", "TierChange"]
+__all__ = ["Assessment", "Basis", "Run", "RunStep", "Standing", "StandingEvent", "TierChange"]

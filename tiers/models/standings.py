@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 
 from partners.models import Enrollment, Partner
 from tenancy import walls
+from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
 
@@ -62,3 +63,9 @@ class Standing(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.tier} from {self.begins_on}"
+
+
+class StandingEvent(remembered(Standing, sees=walls.OWN)):  # type: ignore[misc]
+    class Meta:
+        db_table = "tiers_standing_history"
+        indexes = [models.Index(fields=["vendor", "known_in"], name="standing_known")]
