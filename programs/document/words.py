@@ -19,6 +19,7 @@ from programs.document.model import (
 )
 from programs.document.named import Named
 from programs.document.problems import one_of
+from programs.document.words_movement import movement_in_words
 from programs.document.words_registration import registration_in_words
 
 DIRECTIONS = {Direction.BOTH: "up or down", Direction.UP: "only up"}
@@ -54,6 +55,7 @@ def rules_in_words(document: ProgramDocument) -> list[str]:
         *_tiers_by_invitation(document),
         *(counting_in_words(document, metric) for metric in document.metrics),
         *_reviews(document),
+        *movement_in_words(document.movement),
         *_quiet_partners(document),
         *_fees(document),
         *registration_in_words(document),
