@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from tiers import nightly, runs
+from tiers.simulations import job as simulations
+from tiers.simulations.sweeping import lost_simulations
 
 
 @shared_task(name="tiers.execute_run")
@@ -23,3 +25,16 @@ def sweep_runs() -> None:
     """Twice a minute: runs that nobody seems to be at. Taking up one that somebody is at does nothing."""
     for vendor_id, run_id in nightly.sweep(timezone.now()):
         execute_run.delay(vendor_id, run_id)
+
+
+@shared_task(name="tiers.execute_simulation")
+def execute_simulation(vendor_id: int, simulation_id: int) -> None:
+    """Do a queued simulation."""
+    simulations.execute(vendor_id, simulation_id)
+
+
+@shared_task(name="tiers.sweep_simulations")
+def sweep_simulations() -> None:
+    """Twice a minute: simulations that nobody seems to be at. Taking up one that somebody is at does nothing."""
+    for vendor_id, simulation_id in lost_simulations(timezone.now()):
+        execute_simulation.delay(vendor_id, simulation_id)

@@ -3,6 +3,7 @@
 from tiers.models.assessments import Assessment, TierChange
 from tiers.models.program_year import Notice, TierException
 from tiers.models.runs import Basis, Run, RunStep
+from tiers.models.simulations import SimulatedMove, Simulation, SimulationStep
 from tiers.models.standings import Standing, StandingEvent
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "Notice",
     "Run",
     "RunStep",
+    "SimulatedMove",
+    "Simulation",
+    "SimulationStep",
     "Standing",
     "StandingEvent",
     "TierChange",
