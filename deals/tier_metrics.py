@@ -119,7 +119,7 @@ class Revenue:
                 FROM deals_attribution a
                 JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
                 WHERE a.vendor_id = %(vendor)s {_among(whose)}
-                GROUP BY a.partner_id, o.id
+                GROUP BY a.partner_id, o.id, o.source_id, o.account_name, o.stage, o.closed_on, o.currency, o.arr
             ) o
             LEFT JOIN LATERAL ({_RATE_OF}) rate ON true""",
             {f"{column.name}_kinds": list(_counting(column).kinds)},
