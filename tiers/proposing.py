@@ -15,9 +15,10 @@ CREATE TEMPORARY TABLE run_move ON COMMIT DROP AS
 SELECT v.enrollment_id, v.partner_id, v.current_tier, v.eligible_tier, v.metrics,
        {_RANK.format(tier="v.eligible_tier")} > {_RANK.format(tier="v.current_tier")} AS upward,
        a.eligible_since,
-       jsonb_build_object('focuses', e.focuses, 'invitations', e.invitations) AS enrollment
+       jsonb_build_object('focuses', e.focuses, 'invitations', e.invitations, 'country', p.country) AS enrollment
 FROM run_verdict v
 JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.id = v.enrollment_id
+JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.id = v.partner_id
 LEFT JOIN tiers_assessment a ON {MINE} AND a.enrollment_id = v.enrollment_id AND a.eligible_tier = v.eligible_tier
 WHERE v.current_tier <> v.eligible_tier
   AND (%(both_ways)s OR {_RANK.format(tier="v.eligible_tier")} > {_RANK.format(tier="v.current_tier")})

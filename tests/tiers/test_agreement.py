@@ -79,7 +79,10 @@ def _write(partners: list[Partner], program: Any, document: ProgramDocument, dra
         "late_accepted_at": datetime.datetime(2025, 3, 1, tzinfo=datetime.UTC),
     }
     for partner, enrollment in zip(partners, drawn["enrollments"], strict=True):
-        Enrollment.objects.create(partner=partner, program=program, **enrollment)
+        partner.country = enrollment["country"]
+        partner.save()
+        facts = {key: value for key, value in enrollment.items() if key != "country"}
+        Enrollment.objects.create(partner=partner, program=program, **facts)
     for number, sale in enumerate(drawn["sales"]):
         fields = {key: sale[key] for key in ("arr", "services", "currency", "stage", "closed_on")}
         opportunity = Opportunity.objects.create(
