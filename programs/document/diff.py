@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from programs.document.diff_benefits import benefit_changes
 from programs.document.diff_metrics import metric_changes
+from programs.document.diff_movement import movement_changes
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept
 from programs.document.diff_registration import registration_changes
 from programs.document.diff_requirements import requirement_changes
@@ -45,6 +46,7 @@ def diff(old: ProgramDocument, new: ProgramDocument) -> list[str]:
         *metric_changes(old, new),
         *requirement_changes(old, new),
         *_reviews(old, new),
+        *movement_changes(old, new),
         *benefit_changes(old, new),
         *_inactivity(old, new),
         *_fees(old, new),

@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from programs.document.movement import MovementPolicy
 from programs.document.named import Named
 from programs.document.program_year import ProgramYear
 from programs.document.registration import RegistrationPolicy
@@ -285,6 +286,7 @@ class ProgramDocument:
     inactivity: InactivityPolicy | None
     fees: FeeSchedule | None
     registration: RegistrationPolicy
+    movement: MovementPolicy = field(default_factory=MovementPolicy)
     text: str = field(default="", compare=False, repr=False)
 
     @property

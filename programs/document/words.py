@@ -16,6 +16,7 @@ from programs.document.model import (
     Unit,
 )
 from programs.document.problems import one_of
+from programs.document.words_movement import movement_in_words
 from programs.document.words_registration import registration_in_words
 from programs.document.words_scores import derived_in_words, regions_in_words
 from programs.document.words_values import amount_in_words, names, value_in_words
@@ -39,6 +40,7 @@ def rules_in_words(document: ProgramDocument) -> list[str]:
         *regions_in_words(document),
         *(counting_in_words(document, metric) for metric in document.metrics),
         *reviews_in_words(document),
+        *movement_in_words(document.movement),
         *_quiet_partners(document),
         *_fees(document),
         *registration_in_words(document),
