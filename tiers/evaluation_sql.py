@@ -23,7 +23,7 @@ def verdicts(question: Question, whose: str = EVERYONE) -> Sql:
         statement = kind.values(group, whose)
         params |= statement.params
         joins.append(f"LEFT JOIN ({statement.text}) v{number} ON v{number}.partner_id = e.partner_id")
-    rank, tier_params = _eligible_rank(document, columns)
+    rank, tier_params = eligible_rank(document, columns)
     values = "".join(f", coalesce({column.name}, 0) AS {column.name}" for column in columns)
     names = "".join(f", v.{column.name}" for column in columns)
     among = "" if whose == EVERYONE else f"AND e.partner_id {whose}"
@@ -53,7 +53,7 @@ def _figure(column: Column) -> str:
     return f"v.{column.name}::numeric(40, 2)::text" if money else f"v.{column.name}"
 
 
-def _eligible_rank(document: ProgramDocument, columns: list[Column]) -> tuple[str, dict[str, Any]]:
+def eligible_rank(document: ProgramDocument, columns: list[Column]) -> tuple[str, dict[str, Any]]:
     names = {column.metric.key: column.name for column in columns}
     params: dict[str, Any] = {}
     whens = []
