@@ -17,7 +17,8 @@ from tests.tiers.drawn import ENROLLMENTS, MILESTONES, PEOPLE, RATES, SALES, doc
 from tests.tiers.facts import day, publish_text
 from tests.tiers.worlds import write
 from tiers.forecasts.ahead import Ahead, look_ahead
-from tiers.models import Basis
+from tiers.forecasts.foretelling import forecast
+from tiers.models import Basis, Forecast, Standing
 from tiers.program_values import assess
 from vendors.actors import system
 from vendors.models import Vendor
@@ -59,6 +60,7 @@ def test_each_of_the_days_ahead_is_what_the_evaluation_of_that_day_says(
         ahead = {one.partner_id: look_ahead(one, as_of=as_of) for one in enrolled}
         for number in YEAR:
             _agree(ahead, program, as_of + number)
+        _written_alike(enrolled, program, as_of)
         transaction.set_rollback(True)
 
 
@@ -71,6 +73,22 @@ def _agree(ahead: dict[int, Ahead], program: Program, on: datetime.date) -> None
         assert told == (None if row is None else (row.values, row.eligible_tier, row.verdict))
         if row is not None:
             assert _sums(one, on) == {key: value for key, value in row.values.items() if value}
+
+
+def _written_alike(enrolled: list[Enrollment], program: Program, as_of: datetime.date) -> None:
+    """The statement for the whole program says of everyone on the second tier what looking ahead of each one says."""
+    for one in enrolled:
+        Standing.objects.create(
+            enrollment=one, partner=one.partner, tier="middle", begins_on=day("2020-01-01"), reason="imported"
+        )
+    forecast(program, as_of=as_of)
+    written = dict(Forecast.objects.values_list("enrollment_id", "falls_on"))
+    said = {one.pk: look_ahead(one, as_of=as_of) for one in enrolled}
+    falls = {pk: ahead.falls_below("middle") for pk, ahead in said.items()}
+    days = {pk: fall.day if fall else None for pk, fall in falls.items()}
+    active = {one.pk for one in enrolled if one.status == Enrollment.ACTIVE}
+    assert {pk: fall for pk, fall in written.items() if fall} == {pk: on for pk, on in days.items() if on}
+    assert set(written) <= active
 
 
 def _sums(ahead: Ahead, on: datetime.date) -> dict[str, Any]:
