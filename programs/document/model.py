@@ -216,6 +216,8 @@ class Benefit(Named):
 
     `focuses`: only for partners with any of them (empty: everyone). `products`: the products it is about.
     `needs_terms`: all of these terms must be signed before it can be drawn.
+    `yearly_cost`: what it costs the vendor for one partner a year, or for one piece where a quantity is said, in the
+    program's currency; None where nobody said. It is the vendor's own business: partners never read it.
     """
 
     group: str
@@ -225,6 +227,7 @@ class Benefit(Named):
     products: tuple[str, ...] = ()
     needs_terms: tuple[str, ...] = ()
     note: str = ""
+    yearly_cost: Decimal | None = None
 
     def mark(self, tier_key: str) -> BenefitMark | None:
         """The mark of a tier; None where the tier does not give the benefit."""
