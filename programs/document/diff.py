@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from programs.document.diff_appeals import appeal_changes
 from programs.document.diff_benefits import benefit_changes
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept
 from programs.document.diff_registration import registration_changes
@@ -49,6 +50,7 @@ def diff(old: ProgramDocument, new: ProgramDocument) -> list[str]:
         *_inactivity(old, new),
         *_fees(old, new),
         *registration_changes(old, new),
+        *appeal_changes(old, new),
     ]
 
 

@@ -19,6 +19,7 @@ from programs.document.model import (
 )
 from programs.document.place import Place, choice, day, fields, keys_of, part, text
 from programs.document.problems import DocumentError, Problem, Problems
+from programs.document.read_appeals import read_appeals
 from programs.document.read_metrics import read_metrics
 from programs.document.read_policies import read_directions, read_fees, read_inactivity, read_windows
 from programs.document.read_registration import read_registration
@@ -30,7 +31,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "effective", "focuses", "invitations", "certifications", "products", "terms", "benefits",
-    "inactivity", "fees", "registration",
+    "inactivity", "fees", "registration", "appeals",
 )  # fmt: skip
 _BY_TIER = ("requirements", "benefits", "inactivity", "registration")
 _DECLARING = ("tiers", "focuses", "invitations", "certifications", "products", "terms", "metrics")
@@ -104,6 +105,7 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
         "inactivity": part(parts, "inactivity", lambda place: read_inactivity(place, named["tiers"])),
         "fees": part(parts, "fees", lambda place: read_fees(place, named["terms"])),
         "registration": read_registration(parts.get("registration"), named["tiers"]),
+        "appeals": read_appeals(parts.get("appeals")),
     }
 
 

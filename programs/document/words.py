@@ -19,6 +19,7 @@ from programs.document.model import (
 )
 from programs.document.named import Named
 from programs.document.problems import one_of
+from programs.document.words_appeals import appeals_in_words
 from programs.document.words_registration import registration_in_words
 
 DIRECTIONS = {Direction.BOTH: "up or down", Direction.UP: "only up"}
@@ -57,6 +58,7 @@ def rules_in_words(document: ProgramDocument) -> list[str]:
         *_quiet_partners(document),
         *_fees(document),
         *registration_in_words(document),
+        *appeals_in_words(document),
         f"Days begin and end in the time zone {document.time_zone}.",
     ]
 
