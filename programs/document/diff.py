@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from programs.document.diff_appeals import appeal_changes
 from programs.document.diff_benefits import benefit_changes
 from programs.document.diff_metrics import metric_changes
 from programs.document.diff_movement import movement_changes
@@ -51,6 +52,7 @@ def diff(old: ProgramDocument, new: ProgramDocument) -> list[str]:
         *_inactivity(old, new),
         *_fees(old, new),
         *registration_changes(old, new),
+        *appeal_changes(old, new),
     ]
 
 

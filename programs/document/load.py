@@ -18,6 +18,7 @@ from programs.document.model import (
 )
 from programs.document.place import Place, choice, day, fields, keys_of, part, text
 from programs.document.problems import DocumentError, Problem, Problems
+from programs.document.read_appeals import read_appeals
 from programs.document.read_metrics import read_metrics
 from programs.document.read_movement import read_movement
 from programs.document.read_policies import read_directions, read_fees, read_inactivity
@@ -32,7 +33,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "effective", "focuses", "invitations", "certifications", "regions", "products", "terms",
-    "benefits", "inactivity", "fees", "registration", "movement",
+    "benefits", "inactivity", "fees", "registration", "movement", "appeals",
 )  # fmt: skip
 _BY_TIER = ("requirements", "benefits", "inactivity", "registration")
 _DECLARING = ("tiers", "focuses", "invitations", "certifications", "regions", "products", "terms", "metrics")
@@ -109,6 +110,7 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
         "fees": part(parts, "fees", lambda place: read_fees(place, named["terms"])),
         "registration": read_registration(parts.get("registration"), named["tiers"]),
         "movement": read_movement(parts.get("movement")),
+        "appeals": read_appeals(parts.get("appeals")),
     }
 
 

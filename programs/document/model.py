@@ -2,7 +2,7 @@
 
 One document is the rules of one edition of one program: the tiers, what each asks for, how that is
 counted, what each tier gives, how standing is reviewed and what is promised about deal registrations
-(`registration`). Everything here is frozen; `load` is the only way in from text and keeps every reference
+(`registration`) and appeals. Everything here is frozen; `load` is the only way in from text and keeps every reference
 whole, so that readers never meet an unknown key.
 References to other parts are by key; they stand in the order in which the parts are declared.
 """
@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from programs.document.appeals import AppealPolicy
 from programs.document.movement import MovementPolicy
 from programs.document.named import Named
 from programs.document.program_year import ProgramYear
@@ -289,7 +290,8 @@ class ProgramDocument:
     inactivity: InactivityPolicy | None
     fees: FeeSchedule | None
     registration: RegistrationPolicy
-    movement: MovementPolicy = field(default_factory=MovementPolicy)
+    appeals: AppealPolicy
+    movement: MovementPolicy
     text: str = field(default="", compare=False, repr=False)
 
     @property

@@ -16,6 +16,7 @@ from programs.document.model import (
     Unit,
 )
 from programs.document.problems import one_of
+from programs.document.words_appeals import appeals_in_words
 from programs.document.words_movement import movement_in_words
 from programs.document.words_registration import registration_in_words
 from programs.document.words_scores import derived_in_words, regions_in_words
@@ -44,6 +45,7 @@ def rules_in_words(document: ProgramDocument) -> list[str]:
         *_quiet_partners(document),
         *_fees(document),
         *registration_in_words(document),
+        *appeals_in_words(document),
         f"Days begin and end in the time zone {document.time_zone}.",
     ]
 
