@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tiers import nightly, runs
+from tiers.inactivity import tasks as inactivity_tasks  # noqa: F401
 
 
 @shared_task(name="tiers.execute_run")

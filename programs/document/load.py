@@ -19,8 +19,9 @@ from programs.document.model import (
 )
 from programs.document.place import Place, choice, day, fields, keys_of, part, text
 from programs.document.problems import DocumentError, Problem, Problems
+from programs.document.read_inactivity import read_inactivity
 from programs.document.read_metrics import read_metrics
-from programs.document.read_policies import read_directions, read_fees, read_inactivity, read_windows
+from programs.document.read_policies import read_directions, read_fees, read_windows
 from programs.document.read_registration import read_registration
 from programs.document.source import compose, decode
 

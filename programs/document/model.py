@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from programs.document.inactivity import InactivityPolicy
 from programs.document.named import Named
 from programs.document.registration import RegistrationPolicy
 
@@ -65,12 +66,6 @@ class AnnualWindow(StrEnum):
     """What the annual review measures."""
 
     PREVIOUS_CALENDAR_YEAR = "previous_calendar_year"
-
-
-class ReviewPeriod(StrEnum):
-    """How often quiet partners are looked at."""
-
-    QUARTER = "quarter"
 
 
 _Named = TypeVar("_Named", bound=Named)
@@ -202,16 +197,6 @@ class Benefit(Named):
     def mark(self, tier_key: str) -> BenefitMark | None:
         """The mark of a tier; None where the tier does not give the benefit."""
         return self.marks.get(tier_key)
-
-
-@dataclass(frozen=True, slots=True)
-class InactivityPolicy:
-    """Partners on these tiers, quiet for so many days, are looked at; they have days of grace to answer."""
-
-    tiers: tuple[str, ...]
-    every: ReviewPeriod
-    quiet_after_days: int
-    grace_days: int
 
 
 @dataclass(frozen=True, slots=True)
