@@ -121,8 +121,9 @@ def _milestones(metric: Metric, counting: MilestoneCounting) -> str:
 def _quiet_partners(document: ProgramDocument) -> Iterator[str]:
     if (policy := document.inactivity) is not None:
         yield (
-            f"Every {policy.every}, partners on {names(document.tiers, policy.tiers)} that were quiet for "
-            f"{policy.quiet_after_days:,} days are looked at; they have {policy.grace_days:,} days to answer."
+            f"Every {policy.every}, partners on {names(document.tiers, policy.tiers)} are looked at. Those that were "
+            f"quiet for more than {policy.nudged_after:,} days get a letter; those that were quiet for more than "
+            f"{policy.quiet_after_days:,} days can be deactivated; they have {policy.grace_days:,} days to answer."
         )
 
 
