@@ -9,10 +9,10 @@ class TiersConfig(AppConfig):
         from programs import consent
         from programs.document.model import CertificationCounting, MilestoneCounting
         from tiers import activity_verbs, metrics, run_verbs  # noqa: F401
+        from tiers.inactivity import log_verbs  # noqa: F401
         from tiers.simulations import activity_verbs as simulation_verbs  # noqa: F401
         from tiers.simulations.concern import everyone_falls
 
-        consent.register(everyone_falls)
-
         metrics.register(CertificationCounting, tier_metrics.People())
         metrics.register(MilestoneCounting, tier_metrics.Milestones())
+        consent.register(everyone_falls)

@@ -62,7 +62,7 @@ def _grace(policy: MovementPolicy) -> Iterator[str]:
     if policy.grace is None:
         return
     until = (
-        "the first day of the next review"
+        "on the first day of the next review"
         if isinstance(policy.grace, UntilNextReview)
         else f"{grace_in_words(policy.grace)} after its approval"
     )
