@@ -16,8 +16,8 @@ from tests.cast import make_partner
 from tests.tiers.drawn import ENROLLMENTS, MILESTONES, PEOPLE, RATES, SALES, documents
 from tests.tiers.facts import day, publish_text
 from tests.tiers.simulations.made import simulate
-from tests.tiers.test_agreement import _write
 from tests.tiers.test_runs import recalculate
+from tests.tiers.worlds import write
 from tiers.models import Assessment, Basis, Standing, TierChange
 from vendors.models import Vendor
 
@@ -54,7 +54,7 @@ def test_the_published_edition_simulates_as_it_runs(
 ) -> None:
     with transaction.atomic():
         program = publish_text(text)
-        _write(partners, program, document_of(Edition.objects.get(program=program)), drawn)
+        write(partners, program, document_of(Edition.objects.get(program=program)), drawn)
         _stand(program, standings)
         if decided:
             _decide_first(program, basis, as_of, decided)
