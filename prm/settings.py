@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "runs": {"task": "tiers.sweep_runs", "schedule": 30.0},
     "imports": {"task": "imports.sweep", "schedule": 30.0},
     "nightly": {"task": "tiers.queue_nightly_runs", "schedule": 900.0},
+    "program_year": {"task": "tiers.keep_program_year", "schedule": 900.0},
     "registrations": {"task": "deals.keep_time", "schedule": 60.0},
 }
 

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tenancy.vendors import vendor_ids
 from tiers import nightly, runs
+from tiers.program_year import annual, notices
 
 
 @shared_task(name="tiers.execute_run")
@@ -23,3 +25,18 @@ def sweep_runs() -> None:
     """Twice a minute: runs that nobody seems to be at. Taking up one that somebody is at does nothing."""
     for vendor_id, run_id in nightly.sweep(timezone.now()):
         execute_run.delay(vendor_id, run_id)
+
+
+@shared_task(name="tiers.keep_program_year")
+def keep_program_year() -> None:
+    """Every quarter of an hour: what the program year brings at each vendor, each with a worker of its own."""
+    for vendor_id in vendor_ids():
+        keep_program_year_at.delay(vendor_id)
+
+
+@shared_task(name="tiers.keep_program_year_at")
+def keep_program_year_at(vendor_id: int) -> None:
+    """The annual run, and the notices before demotions, at one vendor."""
+    now = timezone.now()
+    annual.queue(vendor_id, now)
+    notices.tell(vendor_id, now)

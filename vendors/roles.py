@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "tiers.see": _STAFF | _MEMBERS,
     "tiers.recalculate": _LEADS | {StaffRole.OPERATIONS},
     "tiers.decide": _LEADS,
+    "tiers.except": _LEADS,
     "runs.see": _STAFF,
     "imports.run": _RUNNERS,
     "staff.see": _STAFF,
