@@ -25,12 +25,17 @@ LABEL = "The program year"
 def tell(vendor_id: int, now: datetime.datetime) -> int:
     """Write what is due at a vendor, each in a transaction of its own; gives how many demotions were told."""
     with scope.enter(vendor_id):
-        due = [change.pk for change in _waiting(now) if _due(change, now)]
+        ids = [change.pk for change in due(now)]
     told = 0
-    for change_id in due:
+    for change_id in ids:
         with scope.enter(vendor_id):
             told += tell_about(change_id, now)
     return told
+
+
+def due(now: datetime.datetime) -> list[TierChange]:
+    """The demotions of the entered vendor that something is to be told about now."""
+    return [change for change in _waiting(now) if _due(change, now)]
 
 
 def tell_about(change_id: int, now: datetime.datetime) -> bool:

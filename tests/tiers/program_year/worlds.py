@@ -24,7 +24,9 @@ def publish(vendor: Vendor, *movement: str) -> Program:
         return publish_text(ladder(*movement))
 
 
-def stands(partner: Partner, program: Program, tier: str = "silver", *wins: tuple[str, str], **fields: Any) -> Enrollment:
+def stands(
+    partner: Partner, program: Program, tier: str = "silver", *wins: tuple[str, str], **fields: Any
+) -> Enrollment:
     """The partner on a tier since long ago, with stories enough and these deals (amount, day)."""
     with scope.enter(program.vendor_id):
         enrollment = enroll(partner, program, tier=tier, **fields)
