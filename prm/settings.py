@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "tiers.queue_nightly_runs", "schedule": 900.0},
     "inactivity": {"task": "tiers.keep_inactivity_time", "schedule": 900.0},
     "reviews": {"task": "tiers.sweep_inactivity_reviews", "schedule": 30.0},
+    "program_year": {"task": "tiers.keep_program_year", "schedule": 900.0},
     "registrations": {"task": "deals.keep_time", "schedule": 60.0},
 }
 

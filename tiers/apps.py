@@ -10,6 +10,7 @@ class TiersConfig(AppConfig):
         from programs.document.model import CertificationCounting, MilestoneCounting
         from tiers import activity_verbs, metrics, run_verbs  # noqa: F401
         from tiers.inactivity import log_verbs  # noqa: F401
+        from tiers.program_year import verbs  # noqa: F401
         from tiers.simulations import activity_verbs as simulation_verbs  # noqa: F401
         from tiers.simulations.concern import everyone_falls
 
