@@ -1,0 +1,39 @@
+"""What a run knew: the snapshot of the database that it read.
+
+A clock cannot tell: a transaction that began before a run may end after it, and its facts bear an earlier time than
+the run although the run never saw them. The snapshot names the transactions that were under way, so that each version
+of a fact, which keeps the number of its transaction, was known or was not.
+"""
+
+import datetime
+
+from django.db import connection
+
+from tiers.replaying.histories import remembered_tables
+
+
+def taken(vendor_id: int) -> tuple[str, datetime.datetime]:
+    """The snapshot that this transaction reads, and a time at which it had it already.
+
+    The text is empty where numbers cannot tell what was known: outside a REPEATABLE READ transaction each statement has
+    a snapshot of its own; and right after a restore into another cluster, whose transactions are numbered anew, there
+    are facts from transactions that are yet to come. Then only the time is kept.
+    """
+    beyond = " OR ".join(
+        f"""EXISTS (
+            SELECT FROM {facts.history} WHERE vendor_id = %(vendor)s AND known_in >= pg_snapshot_xmax(taken.snapshot)
+        )"""
+        for facts in remembered_tables().values()
+    )
+    with connection.cursor() as cursor:
+        # The time is read after the snapshot: whoever is visible in it began earlier.
+        cursor.execute(
+            f"""
+            WITH taken AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
+            SELECT CASE WHEN current_setting('transaction_isolation') <> 'repeatable read' OR {beyond}
+                        THEN '' ELSE taken.snapshot::text END, clock_timestamp()
+            FROM taken""",
+            {"vendor": vendor_id},
+        )
+        snapshot, known_at = cursor.fetchone()
+    return snapshot, known_at
