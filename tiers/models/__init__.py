@@ -3,5 +3,16 @@
 from tiers.models.assessments import Assessment, TierChange
 from tiers.models.runs import Basis, Run, RunStep
 from tiers.models.standings import Standing, StandingEvent
+from tiers.models.trends import Moved, TierCount
 
-__all__ = ["Assessment", "Basis", "Run", "RunStep", "Standing", "StandingEvent", "TierChange"]
+__all__ = [
+    "Assessment",
+    "Basis",
+    "Moved",
+    "Run",
+    "RunStep",
+    "Standing",
+    "StandingEvent",
+    "TierChange",
+    "TierCount",
+]
