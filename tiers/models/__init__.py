@@ -6,6 +6,7 @@ from tiers.models.inactivity import InactivityReview, ReturnRequest, ReviewDecis
 from tiers.models.program_year import Notice, TierException
 from tiers.models.runs import Basis, Run, RunStep
 from tiers.models.standings import Standing, StandingEvent
+from tiers.models.trends import Moved, TierCount
 
 __all__ = [
     "Assessment",
@@ -13,6 +14,7 @@ __all__ = [
     "Forecast",
     "InactivityReview",
     "LookAhead",
+    "Moved",
     "Notice",
     "ReturnRequest",
     "ReviewDecision",
@@ -23,5 +25,6 @@ __all__ = [
     "Standing",
     "StandingEvent",
     "TierChange",
+    "TierCount",
     "TierException",
 ]
