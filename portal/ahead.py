@@ -45,8 +45,9 @@ def ahead(request: TenantRequest) -> HttpResponseBase:
     here = here_of(request)
     if here is None:
         return render(request, "portal/partner_empty.html", {})
+    document = here.explanation.document
     found = look_ahead(here.enrollment, as_of=here.today)
-    above = standing_words.tier_above(here.explanation.document, found.current_tier)
+    above = standing_words.tier_above(document, found.current_tier)
     start = offset(request.GET.get("after", ""))
     ending = [one for one in found.spans if one.ends is not None]
     context = {
@@ -55,10 +56,10 @@ def ahead(request: TenantRequest) -> HttpResponseBase:
         "lead": " ".join(filter(None, [words.reaches(found, above), words.upward_only(found)])),
         "drawings": [drawn(found, metric) for metric in charted(found, above.key if above else None)],
         "months": [
-            _month_row(here, found, one) for one in months(found, found.current_tier, above.key if above else None)
+            _month_row(document, one) for one in months(found, found.current_tier, above.key if above else None)
         ],
-        "here": here.explanation.document.tier_name(found.current_tier),
-        "is_lowest": found.current_tier == here.explanation.document.lowest.key,
+        "here": document.tier_name(found.current_tier),
+        "is_lowest": found.current_tier == document.lowest.key,
         "above": above,
         "leaving": [_leaving(request, here, one) for one in ending[start : start + PER_PAGE]],
         "page": figures.page(start, PER_PAGE, len(ending)),
