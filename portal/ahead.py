@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from portal import figures, standing_words
 from portal.partner_views import Here, frame, here_of, offset
-from programs.document.model import OpportunityCounting
+from programs.document.model import OpportunityCounting, ProgramDocument
 from tiers.forecasts import words
-from tiers.forecasts.ahead import Ahead, Span, look_ahead
+from tiers.forecasts.ahead import Span, look_ahead
 from tiers.forecasts.drawing import charted, drawn
 from tiers.forecasts.needs import Month, months
 from tiers.lacking import joined, lacks
@@ -67,8 +67,7 @@ def ahead(request: TenantRequest) -> HttpResponseBase:
     return render(request, "portal/partner_ahead.html", context)
 
 
-def _month_row(here: Here, found: Ahead, month: Month) -> MonthRow:
-    document = here.explanation.document
+def _month_row(document: ProgramDocument, month: Month) -> MonthRow:
     keep, reach = (joined([lacks(document, one) for one in needs]) for needs in (month.keep, month.reach))
     leaving = [words.named(one, document.currency) for one in month.leaving]
     return MonthRow(

@@ -251,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "imports.sweep", "schedule": 30.0},
     "forecasts": {"task": "tiers.sweep_forecasts", "schedule": 60.0},
     "nightly": {"task": "tiers.queue_nightly_runs", "schedule": 900.0},
+    "inactivity": {"task": "tiers.keep_inactivity_time", "schedule": 900.0},
+    "reviews": {"task": "tiers.sweep_inactivity_reviews", "schedule": 30.0},
     "registrations": {"task": "deals.keep_time", "schedule": 60.0},
 }
 

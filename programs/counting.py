@@ -5,7 +5,7 @@ them, so that neither has to know the others.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -38,7 +38,9 @@ class Window:
 class Question:
     """What is asked of the facts: one program of the entered vendor, by one document, on one day.
 
-    `trailing_days` is the length of a window that moves with the day, None for one that stands still.
+    `moves_daily`: another day asks of other days, as in a mid-year review; the annual one stands still for a year.
+    `enters_on` and `leaves_on` give the first day whose review measures a day, and does not measure it any more; None
+    past the end of the calendar, whose last day files use for `never`.
     `instead` has rows that stand in for those of a table, by its name: the facts as known at an earlier moment, or with
     deals that might be won. Statements of metrics name the tables as ever; `over` puts the rows in their place.
     """
@@ -49,7 +51,9 @@ class Question:
     basis: str
     as_of: datetime.date
     window: Window
-    trailing_days: int | None
+    moves_daily: bool
+    enters_on: Callable[[datetime.date], datetime.date | None]
+    leaves_on: Callable[[datetime.date], datetime.date | None]
     instead: "Mapping[str, Sql]" = field(default_factory=dict)
 
     def over(self, statement: "Sql") -> "Sql":

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tiers import nightly, runs
 from tiers.forecasts import looking
+from tiers.inactivity import tasks as inactivity_tasks  # noqa: F401
 
 
 @shared_task(name="tiers.execute_run")

@@ -20,7 +20,10 @@ def write(partners: list[Partner], program: Any, document: ProgramDocument, draw
         "late_accepted_at": datetime.datetime(2025, 3, 1, tzinfo=datetime.UTC),
     }
     for partner, enrollment in zip(partners, drawn["enrollments"], strict=True):
-        Enrollment.objects.create(partner=partner, program=program, **enrollment)
+        partner.country = enrollment["country"]
+        partner.save()
+        facts = {key: value for key, value in enrollment.items() if key != "country"}
+        Enrollment.objects.create(partner=partner, program=program, **facts)
     for number, sale in enumerate(drawn["sales"]):
         fields = {key: sale[key] for key in ("arr", "services", "currency", "stage", "closed_on")}
         opportunity = Opportunity.objects.create(

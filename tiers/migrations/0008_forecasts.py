@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0003_facts_know_their_transaction"),
         ("programs", "0001_initial"),
-        ("tiers", "0005_facts_know_their_transaction"),
+        ("tiers", "0007_program_year"),
         ("vendors", "0002_invited_by_the_installation"),
     ]
 
