@@ -175,16 +175,25 @@ class PartnerEvent(remembered(Partner, sees=walls.SELF)):  # type: ignore[misc]
 class EnrollmentEvent(remembered(Enrollment, sees=walls.OWN)):  # type: ignore[misc]
     class Meta:
         db_table = "partners_enrollment_history"
-        indexes = [models.Index(fields=["vendor", "known_in"], name="enrollment_known")]
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="enrollment_known"),
+            models.Index(fields=["vendor", "partner"], name="enrollment_versions_of"),
+        ]
 
 
 class CertificationEvent(remembered(Certification, sees=walls.OWN)):  # type: ignore[misc]
     class Meta:
         db_table = "partners_certification_history"
-        indexes = [models.Index(fields=["vendor", "known_in"], name="certification_known")]
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="certification_known"),
+            models.Index(fields=["vendor", "partner"], name="certification_versions_of"),
+        ]
 
 
 class MilestoneEvent(remembered(Milestone, sees=walls.OWN)):  # type: ignore[misc]
     class Meta:
         db_table = "partners_milestone_history"
-        indexes = [models.Index(fields=["vendor", "known_in"], name="milestone_known")]
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="milestone_known"),
+            models.Index(fields=["vendor", "partner"], name="milestone_versions_of"),
+        ]

@@ -11,7 +11,7 @@ from tenancy import operations, walls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deals", "0009_facts_know_their_transaction"),
+        ("deals", "0010_history_by_partner"),
         ("partners", "0003_facts_know_their_transaction"),
         ("programs", "0001_initial"),
         ("tiers", "0005_facts_know_their_transaction"),

@@ -1,4 +1,4 @@
-"""Reading how standing is reviewed: windows, directions, quiet partners; and the referral fee."""
+"""Reading how standing is reviewed: directions, quiet partners; and the referral fee."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from programs.document.model import (
-    AnnualWindow,
     Direction,
     Directions,
     FeeRow,
     FeeSchedule,
     InactivityPolicy,
     ReviewPeriod,
-    Windows,
 )
 from programs.document.place import (
     Place,
@@ -29,14 +27,6 @@ from programs.document.place import (
 
 LONGEST_WINDOW = 1096
 LONGEST_GRACE = 365
-
-
-def read_windows(place: Place) -> Windows | None:
-    """What the reviews measure: 1 to 1,096 trailing days, and the calendar year before."""
-    parts = fields(place, ("mid_year_days", "annual"))
-    days = part(parts, "mid_year_days", _days)
-    annual = part(parts, "annual", lambda place: choice(place, AnnualWindow))
-    return Windows(days, annual) if days is not None and annual is not None else None
 
 
 def read_directions(place: Place) -> Directions | None:

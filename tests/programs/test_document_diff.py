@@ -95,7 +95,7 @@ CASES = [
         "milestones: gtm_plan",
         ["Stories: counts milestones success_story (count) -> milestones gtm_plan (count)"],
     ),
-    ("mid_year_days: 365", "mid_year_days: 180", ["Mid-year window in days: 365 -> 180"]),
+    ("mid_year_days: 365", "mid_year_days: 180", ["Mid-year window: 365 days -> 180 days"]),
     ("{mid_year: up,", "{mid_year: both,", ["Mid-year review moves partners: only up -> up or down"]),
     (", annual: both}", ", annual: up}", ["Annual review moves partners: up or down -> only up"]),
     ("tiers: {start: yes, plus: yes,", "tiers: {plus: yes,", ["Start: portal yes -> no"]),
@@ -173,6 +173,11 @@ CASES = [
         ],
     ),
     ("intro: Introduction, ", "", ["Kind of influence removed: Introduction (intro)"]),
+    (
+        "registration:\n",
+        "movement: {grace: {days: 60}, annual_effective: \"02-01\"}\nregistration:\n",
+        ["Grace before a move down: none -> 60 days", "Annual moves take effect on approval -> from 1 February on"],
+    ),
 ]  # fmt: skip
 
 

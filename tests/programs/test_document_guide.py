@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from programs.document import read_benefits, read_metrics, read_registration, read_requirements
+from programs.document import read_benefits, read_metrics, read_movement, read_registration, read_requirements
 from programs.document.load import OPTIONAL, REQUIRED, check
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "program-documents.md").read_text()
@@ -31,6 +31,16 @@ def test_the_guide_explains_every_key_and_the_example_uses_it() -> None:
     benefit = {*read_benefits.REQUIRED, *read_benefits.OPTIONAL}
     tier = {"rank", "name", "colour", "invitation"}
     registration = {*read_registration.KEYS, *read_registration.CALENDAR, *read_registration.EVIDENCE}
-    keys = {*REQUIRED, *OPTIONAL, *read_metrics.COUNTINGS, *read_requirements.CELL, *benefit, *tier, *registration}
+    moves = {*read_movement.KEYS, "every", "days"}
+    keys = {
+        *REQUIRED,
+        *OPTIONAL,
+        *read_metrics.COUNTINGS,
+        *read_requirements.CELL,
+        *benefit,
+        *tier,
+        *registration,
+        *moves,
+    }
     assert {key for key in keys if f"`{key}" not in GUIDE} == set()
     assert {key for key in {*keys} - {"at_least"} if f"{key}:" not in EXAMPLE} == set()

@@ -4,7 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from programs.document.load import load
-from programs.document.words import requirement_in_words, rules_in_words, value_in_words
+from programs.document.words import requirement_in_words, rules_in_words
+from programs.document.words_values import value_in_words
 
 SAMPLE = load((Path(__file__).parent / "sample.yaml").read_text())
 
