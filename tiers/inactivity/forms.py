@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from programs.queries import get_program, programs
@@ -52,6 +53,7 @@ class DecisionForm(forms.Form):
         super().__init__(*given, **options)
         field = self.fields["chosen"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101 - declared above
+        assert isinstance(self.data, QueryDict)  # noqa: S101 - what a page sends
         ids = [one for one in self.data.getlist("chosen") if one.isascii() and one.isdecimal() and len(one) < 18]
         field.choices = [(one, one) for one in ids]
 

@@ -28,7 +28,7 @@ def decide(request: TenantRequest, pk: int) -> HttpResponseBase:
     """What is missing is asked for on the review's page, with the rows still selected."""
     review, form = queries.get_review(request.actor, pk), DecisionForm(request.POST)
     if not form.is_valid():
-        more = {"refusal": "Select at least one partner, then keep, nudge or deactivate."}
+        more: dict[str, object] = {"refusal": "Select at least one partner, then keep, nudge or deactivate."}
         return staff_views.shown(request, review, {}, more, status=422)
     given = form.cleaned_data
     items = queries.chosen(request.actor, review, given["chosen"])

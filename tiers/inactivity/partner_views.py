@@ -11,7 +11,7 @@ from programs.queries import today_of
 from tiers.inactivity import answers, queries
 from tiers.inactivity.answers import LONGEST
 from tiers.inactivity.words import PARTNER_STATES, closed_in_words, told_in_words
-from tiers.models import ReturnRequest
+from tiers.models import ReturnRequest, ReviewItem
 from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
 from vendors.pages import partner_page
@@ -72,7 +72,9 @@ def _activity(request: TenantRequest, form: AnswerForm, asked_about: int = 0) ->
     today = {row.pk: today_of(row.enrollment.program) for row in asked}
     context = {
         "asked": [(row, today[row.pk], form if row.pk == asked_about else AnswerForm()) for row in asked],
-        "told": [(row, PARTNER_STATES[row.state]) for row in rows if row.state not in queries.TO_ANSWER],
+        "told": [
+            (row, PARTNER_STATES[ReviewItem.State(row.state)]) for row in rows if row.state not in queries.TO_ANSWER
+        ],
         "answer_words": told_in_words(rows, request.vendor.name),
         "may_answer": request.actor.can("inactivity.answer"),
     }
