@@ -67,6 +67,10 @@ def _term(document: ProgramDocument, term: Term, has: Decimal, region: str | Non
 def _rule(document: ProgramDocument, metric: Metric, term: Term) -> str:
     rule = term.rule
     if isinstance(rule, PerAmount):
+        if rule.per == 1 and not rule.whole and metric.unit is Unit.COUNT:
+            return f"{points(rule.points)} each"
+        if rule.per == rule.points == 1 and not rule.whole and metric.unit is Unit.POINTS:
+            return "its points as they are"
         whole = "whole " if rule.whole else ""
         return f"{points(rule.points)} per {whole}{_figure(document, metric, rule.per)}"
     if isinstance(rule, Share):
