@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, Column, Question, Sql
+from programs.counting import COUNTED, EVERYONE, PASSED, REACHED, Column, Question, Sql
 from programs.document.model import OpportunityCounting
 from ui.formats import day as in_words
 
@@ -124,13 +124,45 @@ class Revenue:
                 FROM deals_attribution a
                 JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
                 WHERE a.vendor_id = %(vendor)s {_among(whose)}
-                GROUP BY a.partner_id, o.id
+                GROUP BY a.partner_id, o.id, o.source_id, o.account_name, o.stage, o.closed_on, o.currency, o.arr
             ) o
             LEFT JOIN LATERAL ({_RATE_OF}) rate ON true""",
             {
                 f"{column.name}_kinds": list(_counting(column).kinds),
                 f"{column.name}_not_with": list(_counting(column).not_with),
             },
+        )
+
+    def spans(self, columns: Sequence[Column], whose: str) -> Sql:
+        asked = ", ".join(
+            f"('{column.name}', %({column.name}_kinds)s::varchar[], %({column.name}_not_with)s::varchar[])"
+            for column in columns
+        )
+        kinds = {f"{column.name}_kinds": list(_counting(column).kinds) for column in columns}
+        kinds |= {f"{column.name}_not_with": list(_counting(column).not_with) for column in columns}
+        every = sorted({kind for some in kinds.values() for kind in some})
+        # Few partners find their rates by index, everyone by equality of the day.
+        rate = f"JOIN ({_RATES_BY_DAY}) rate ON rate.currency = o.currency AND rate.day = o.closed_on"
+        if whose != EVERYONE:
+            rate = f"CROSS JOIN LATERAL ({_RATE_OF}) rate"
+        return Sql(
+            f"""
+            SELECT won.partner_id, asked.metric, won.ref, won.label, won.amount,
+                   {REACHED.format(day="won.closed_on")} AS begins, {PASSED.format(day="won.closed_on")} AS ends
+            FROM (
+                SELECT a.partner_id, o.source_id AS ref, o.account_name AS label, o.closed_on,
+                       {_AMOUNT.format(rate="rate.rate")} AS amount, array_agg(a.kind) AS kinds
+                FROM deals_attribution a
+                JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
+                {rate}
+                WHERE a.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
+                  AND a.kind = ANY(%(revenue_kinds)s::varchar[])
+                  AND (a.recorded_at < {_DAY_ENDS.format(day="o.closed_on")} OR {_ACCEPTED}) {_among(whose)}
+                GROUP BY a.partner_id, o.id, o.source_id, o.account_name, o.closed_on, o.arr, rate.rate
+            ) won
+            JOIN (VALUES {asked}) asked (metric, kinds, not_with)
+              ON won.kinds && asked.kinds AND NOT won.kinds && asked.not_with""",
+            kinds | {"revenue_kinds": every},
         )
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:

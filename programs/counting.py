@@ -13,6 +13,11 @@ from programs.document.model import Metric, ProgramDocument
 
 COUNTED = "counted"
 EVERYONE = ""
+# The first day of a calendar of reviews whose window includes a date, whose window has left it behind, and whose window
+# ends after it. NULL where the calendar has no such day. Both arrays rise, and `width_bucket` counts by halving.
+REACHED = "(%(days)s::date[])[width_bucket({day} - 1, %(untils)s::date[]) + 1]"
+PASSED = "(%(days)s::date[])[width_bucket({day} - 1, %(afters)s::date[]) + 1]"
+OUTLIVED = "(%(days)s::date[])[width_bucket({day}, %(untils)s::date[]) + 1]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,15 @@ class Kind(Protocol):
         """Rows of `partner_id`, `code`, `day` (date or null), `ref`, `amount` (or null) and `facts` (jsonb).
 
         The amounts of the rows whose code is COUNTED add up to the value; other codes say why a row does not count.
+        """
+        ...
+
+    def spans(self, columns: Sequence[Column], whose: str) -> Sql:
+        """Rows of `partner_id`, `metric` (a column's name), `ref`, `label`, `amount`, `begins` and `ends`: the days of
+        the calendar `[begins, ends)` on which a fact counts if nothing else is recorded; `ends` is NULL past its end.
+
+        The question's window is the union of those of the calendar's days, which are the parameters `days`, `afters`
+        and `untils`. The amounts of the rows that hold on a day add up to the value of that day.
         """
         ...
 

@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from tiers import nightly, runs
+from tiers.forecasts import looking
+from tiers.inactivity import tasks as inactivity_tasks  # noqa: F401
 
 
 @shared_task(name="tiers.execute_run")
@@ -23,3 +25,16 @@ def sweep_runs() -> None:
     """Twice a minute: runs that nobody seems to be at. Taking up one that somebody is at does nothing."""
     for vendor_id, run_id in nightly.sweep(timezone.now()):
         execute_run.delay(vendor_id, run_id)
+
+
+@shared_task(name="tiers.forecast")
+def forecast(vendor_id: int, program_id: int) -> None:
+    """Look ahead of a program after its newest run. One that is done already is left alone."""
+    looking.look_ahead_of(vendor_id, program_id, now=timezone.now())
+
+
+@shared_task(name="tiers.sweep_forecasts")
+def sweep_forecasts() -> None:
+    """Every minute: programs that nobody looked ahead of after their newest run."""
+    for vendor_id, program_id in looking.behind(timezone.now()):
+        forecast.delay(vendor_id, program_id)

@@ -192,6 +192,11 @@ CASES = [
          "ARR won with a part influenced, not also sourced (money)"],
     ),
     ("intro: Introduction, ", "", ["Kind of influence removed: Introduction (intro)"]),
+    (
+        "registration:\n",
+        "movement: {grace: {days: 60}, annual_effective: \"02-01\"}\nregistration:\n",
+        ["Grace before a move down: none -> 60 days", "Annual moves take effect on approval -> from 1 February on"],
+    ),
 ]  # fmt: skip
 
 

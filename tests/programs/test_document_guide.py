@@ -8,6 +8,7 @@ import pytest
 from programs.document import (
     read_benefits,
     read_metrics,
+    read_movement,
     read_registration,
     read_requirements,
     read_scores,
@@ -38,6 +39,7 @@ def test_the_guide_explains_every_key_and_the_example_uses_it() -> None:
     benefit = {*read_benefits.REQUIRED, *read_benefits.OPTIONAL}
     tier = {"rank", "name", "colour", "invitation"}
     registration = {*read_registration.KEYS, *read_registration.CALENDAR, *read_registration.EVIDENCE}
+    moves = {*read_movement.KEYS, "every", "days"}
     metrics = {
         *read_metrics.COUNTINGS,
         *read_metrics.OPTIONS,
@@ -45,7 +47,7 @@ def test_the_guide_explains_every_key_and_the_example_uses_it() -> None:
         *read_scores.STEP,
         *read_windows.MID_YEAR,
     }
-    keys = {*REQUIRED, *OPTIONAL, *metrics, *read_requirements.CELL, *benefit, *tier, *registration}
+    keys = {*REQUIRED, *OPTIONAL, *metrics, *read_requirements.CELL, *benefit, *tier, *registration, *moves}
     assert {key for key in keys if f"`{key}" not in GUIDE} == set()
     assert {span for span in read_windows.MOST if f"`{{{span}: " not in GUIDE} == set()
     assert {key for key in {*keys} - {"at_least", "mid_year"} if f"{key}:" not in EXAMPLE} == set()
