@@ -8,6 +8,7 @@ from typing import Any
 from programs.counting import EVERYONE, Column, Question, Sql
 from programs.document.model import ProgramDocument, Requirement, Unit
 from tiers.metrics import base_columns_of, by_kind, columns_of
+from tiers.program_year.movement import lowered
 from tiers.scores_sql import with_derived
 
 ASSESSED = """e.vendor_id = %(vendor)s AND e.program_id = %(program)s AND e.status = 'active'
@@ -15,7 +16,8 @@ ASSESSED = """e.vendor_id = %(vendor)s AND e.program_id = %(program)s AND e.stat
 
 
 def verdicts(question: Question, whose: str = EVERYONE) -> Sql:
-    """Rows of `enrollment_id, partner_id, current_tier, eligible_rank, m0, m1, ...` for everyone who is assessed."""
+    """Rows of `enrollment_id, partner_id, current_tier, eligible_rank, kept_rank, m0, m1, ...` for everyone who is
+    assessed. `kept_rank` is by the share of the thresholds that keeps a tier; null where that is all of them."""
     document = question.document
     columns, counting = columns_of(document), base_columns_of(document)
     params: dict[str, Any] = {**question.params, "lowest": document.lowest.key}
@@ -25,6 +27,7 @@ def verdicts(question: Question, whose: str = EVERYONE) -> Sql:
         params |= statement.params
         joins.append(f"LEFT JOIN ({statement.text}) v{number} ON v{number}.partner_id = e.partner_id")
     rank, tier_params = eligible_rank(document, columns)
+    kept, kept_params = _kept_rank(document, columns)
     values = "".join(f", coalesce({column.name}, 0) AS {column.name}" for column in counting)
     names = "".join(f", v.{column.name}" for column in columns)
     if document.regions:
@@ -42,9 +45,9 @@ def verdicts(question: Question, whose: str = EVERYONE) -> Sql:
             WHERE {ASSESSED} {among}"""
     everything = with_derived(document, rows)
     text = f"""
-        SELECT v.enrollment_id, v.partner_id, v.current_tier, {rank} AS eligible_rank{names}
+        SELECT v.enrollment_id, v.partner_id, v.current_tier, {rank} AS eligible_rank, {kept} AS kept_rank{names}
         FROM ({everything.text}) v"""
-    return question.over(Sql(text, {**params, **everything.params, **tier_params}))
+    return question.over(Sql(text, {**params, **everything.params, **tier_params, **kept_params}))
 
 
 def values_as_json(document: ProgramDocument) -> str:
@@ -63,19 +66,25 @@ def _figure(column: Column) -> str:
             return f"v.{column.name}"
 
 
-def eligible_rank(document: ProgramDocument, columns: list[Column]) -> tuple[str, dict[str, Any]]:
+def _kept_rank(document: ProgramDocument, columns: list[Column]) -> tuple[str, dict[str, Any]]:
+    if document.movement.keeps_at_percent is None:
+        return "NULL::integer", {}
+    return eligible_rank(lowered(document), columns, "kept")
+
+
+def eligible_rank(document: ProgramDocument, columns: list[Column], name: str = "t") -> tuple[str, dict[str, Any]]:
     names = {column.metric.key: column.name for column in columns}
     params: dict[str, Any] = {}
     whens = []
     for place, tier in enumerate(document.tiers):
         needs = []
         for number, requirement in enumerate(document.requirements_of(tier.key)):
-            need, need_params = _need(requirement, names[requirement.metric], f"t{place}_{number}")
+            need, need_params = _need(requirement, names[requirement.metric], f"{name}{place}_{number}")
             needs.append(need)
             params |= need_params
         if tier.invitation is not None:
-            params[f"t{place}_invitation"] = tier.invitation
-            needs.append(f"%(t{place}_invitation)s = ANY(v.invitations)")
+            params[f"{name}{place}_invitation"] = tier.invitation
+            needs.append(f"%({name}{place}_invitation)s = ANY(v.invitations)")
         if needs:
             # The lowest tier is everyone's even when what it asks for is missing.
             whens.append(f"WHEN NOT ({' AND '.join(needs)}) THEN {max(place - 1, 0)}")

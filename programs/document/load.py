@@ -18,8 +18,11 @@ from programs.document.model import (
 )
 from programs.document.place import Place, choice, day, fields, keys_of, part, text
 from programs.document.problems import DocumentError, Problem, Problems
+from programs.document.read_appeals import read_appeals
+from programs.document.read_inactivity import read_inactivity
 from programs.document.read_metrics import read_metrics
-from programs.document.read_policies import read_directions, read_fees, read_inactivity
+from programs.document.read_movement import read_movement
+from programs.document.read_policies import read_directions, read_fees
 from programs.document.read_regions import read_regions
 from programs.document.read_registration import read_registration
 from programs.document.read_windows import read_program_year, read_windows
@@ -31,7 +34,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "effective", "focuses", "invitations", "certifications", "regions", "products", "terms",
-    "benefits", "inactivity", "fees", "registration",
+    "benefits", "inactivity", "fees", "registration", "movement", "appeals",
 )  # fmt: skip
 _BY_TIER = ("requirements", "benefits", "inactivity", "registration")
 _DECLARING = ("tiers", "focuses", "invitations", "certifications", "regions", "products", "terms", "metrics")
@@ -107,6 +110,8 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
         "inactivity": part(parts, "inactivity", lambda place: read_inactivity(place, named["tiers"])),
         "fees": part(parts, "fees", lambda place: read_fees(place, named["terms"])),
         "registration": read_registration(parts.get("registration"), named["tiers"]),
+        "movement": read_movement(parts.get("movement")),
+        "appeals": read_appeals(parts.get("appeals")),
     }
 
 

@@ -2,7 +2,7 @@
 
 One document is the rules of one edition of one program: the tiers, what each asks for, how that is
 counted, what each tier gives, how standing is reviewed and what is promised about deal registrations
-(`registration`). Everything here is frozen; `load` is the only way in from text and keeps every reference
+(`registration`) and appeals. Everything here is frozen; `load` is the only way in from text and keeps every reference
 whole, so that readers never meet an unknown key.
 References to other parts are by key; they stand in the order in which the parts are declared.
 """
@@ -16,6 +16,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from programs.document.appeals import AppealPolicy
+from programs.document.inactivity import InactivityPolicy
+from programs.document.movement import MovementPolicy
 from programs.document.named import Named
 from programs.document.program_year import ProgramYear
 from programs.document.registration import RegistrationPolicy
@@ -73,12 +76,6 @@ class Span(StrEnum):
     MONTHS = "months"
     QUARTERS = "quarters"
     YEAR_TO_DATE = "program_year_to_date"
-
-
-class ReviewPeriod(StrEnum):
-    """How often quiet partners are looked at."""
-
-    QUARTER = "quarter"
 
 
 _Named = TypeVar("_Named", bound=Named)
@@ -215,6 +212,8 @@ class Benefit(Named):
 
     `focuses`: only for partners with any of them (empty: everyone). `products`: the products it is about.
     `needs_terms`: all of these terms must be signed before it can be drawn.
+    `yearly_cost`: what it costs the vendor for one partner a year, or for one piece where a quantity is said, in the
+    program's currency; None where nobody said. It is the vendor's own business: partners never read it.
     """
 
     group: str
@@ -224,20 +223,11 @@ class Benefit(Named):
     products: tuple[str, ...] = ()
     needs_terms: tuple[str, ...] = ()
     note: str = ""
+    yearly_cost: Decimal | None = None
 
     def mark(self, tier_key: str) -> BenefitMark | None:
         """The mark of a tier; None where the tier does not give the benefit."""
         return self.marks.get(tier_key)
-
-
-@dataclass(frozen=True, slots=True)
-class InactivityPolicy:
-    """Partners on these tiers, quiet for so many days, are looked at; they have days of grace to answer."""
-
-    tiers: tuple[str, ...]
-    every: ReviewPeriod
-    quiet_after_days: int
-    grace_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +275,8 @@ class ProgramDocument:
     inactivity: InactivityPolicy | None
     fees: FeeSchedule | None
     registration: RegistrationPolicy
+    appeals: AppealPolicy
+    movement: MovementPolicy
     text: str = field(default="", compare=False, repr=False)
 
     @property
