@@ -36,7 +36,8 @@ from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
 from tests.walls.registered import register
 from tiers import decisions
-from tiers.models import RunStep, TierChange
+from tiers.models import Notice, RunStep, TierChange
+from tiers.program_year import exceptions
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -215,6 +216,11 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        Notice.objects.create(change=change, partner=holdings.partner, days_before=30, sent_at=DECIDED_AT)
+        until = DECIDED_AT.date() + datetime.timedelta(days=90)
+        exceptions.grant(
+            enrollment, "silver", until=until, reason=f"Agreed with {holdings.mark}", by=owner, now=DECIDED_AT
+        )
 
 
 def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:

@@ -1,6 +1,5 @@
 """A year is tried day by day on a copy of the dates, and leaves nothing behind."""
 
-
 import pytest
 from django.db import connection
 
