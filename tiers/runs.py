@@ -22,6 +22,7 @@ from tenancy.refusals import Invalid, NotFound, Refused, lost_race
 from tiers import proposing, recording
 from tiers.models import Basis, Run
 from tiers.progress import Progress
+from tiers.replaying import snapshots
 from tiers.windows import question_of, window_of
 from tiers.working import Work
 from ui.formats import day as in_words
@@ -32,6 +33,10 @@ STALE_AFTER = datetime.timedelta(seconds=20)
 MOST_ATTEMPTS = 5
 _LOST_RACES = 3
 _LOOK_AGAIN_SECONDS = 0.1
+_OUTCOME = (
+    *("assessed", "changed", "proposed", "superseded", "state", "step", "finished_at", "error"),
+    *("snapshot", "known_at"),
+)
 
 
 def request_run(
@@ -179,6 +184,7 @@ def _record(run: Run) -> None:
     now = timezone.now()
     question = question_of(run.program, document_of(run.edition), run.basis, run.as_of)
     work = Work(run, question, now)
+    run.snapshot, run.known_at = snapshots.taken(run.vendor_id)
     with Progress(run) as progress:
         run.assessed = recording.measure(work)
         progress.tell(2)
@@ -186,8 +192,9 @@ def _record(run: Run) -> None:
         progress.tell(3)
         run.proposed, run.superseded = proposing.propose(work)
     run.state, run.step, run.finished_at, run.error = Run.State.DONE, 4, timezone.now(), ""
-    run.save(update_fields=["assessed", "changed", "proposed", "superseded", "state", "step", "finished_at", "error"])
+    run.save(update_fields=_OUTCOME)
     counts = {"assessed": run.assessed, "proposed": run.proposed, "superseded": run.superseded}
+    waking.after_commit("tiers.forecast", run.vendor_id, run.program_id)
     log.record("run.finished", run, by=system(run.vendor_id, "The recalculation"), after=counts)
 
 

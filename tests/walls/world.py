@@ -36,7 +36,8 @@ from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
 from tests.walls.registered import register
 from tiers import decisions
-from tiers.models import Notice, RunStep, TierChange
+from tiers.forecasts.foretelling import forecast
+from tiers.models import LookAhead, Notice, RunStep, TierChange
 from tiers.program_year import exceptions
 from vendors import staffing
 from vendors.actors import Actor
@@ -221,6 +222,8 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         exceptions.grant(
             enrollment, "silver", until=until, reason=f"Agreed with {holdings.mark}", by=owner, now=DECIDED_AT
         )
+        LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
+        forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])
 
 
 def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0003_facts_know_their_transaction"),
         ("programs", "0001_initial"),
-        ("tiers", "0005_facts_know_their_transaction"),
+        ("tiers", "0006_runs_keep_their_snapshot"),
         ("vendors", "0002_invited_by_the_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

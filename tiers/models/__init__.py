@@ -1,6 +1,8 @@
 """How good a partner is, and how we know: runs, assessments with their evidence, proposed changes, dated standings."""
 
 from tiers.models.assessments import Assessment, TierChange
+from tiers.models.forecasts import Forecast, LookAhead
+from tiers.models.inactivity import InactivityReview, ReturnRequest, ReviewDecision, ReviewDecisionRow, ReviewItem
 from tiers.models.program_year import Notice, TierException
 from tiers.models.runs import Basis, Run, RunStep
 from tiers.models.standings import Standing, StandingEvent
@@ -8,7 +10,14 @@ from tiers.models.standings import Standing, StandingEvent
 __all__ = [
     "Assessment",
     "Basis",
+    "Forecast",
+    "InactivityReview",
+    "LookAhead",
     "Notice",
+    "ReturnRequest",
+    "ReviewDecision",
+    "ReviewDecisionRow",
+    "ReviewItem",
     "Run",
     "RunStep",
     "Standing",

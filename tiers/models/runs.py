@@ -56,6 +56,10 @@ class Run(TenantModel):
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
+    # What it knew (`tiers.replaying.snapshots`): the database's snapshot that it read, empty where it had none of its
+    # own, and the time at which it had it.
+    snapshot = models.TextField(blank=True, default="")
+    known_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["vendor", "key"], name="run_key")]

@@ -68,4 +68,7 @@ class Standing(TenantModel):
 class StandingEvent(remembered(Standing, sees=walls.OWN)):  # type: ignore[misc]
     class Meta:
         db_table = "tiers_standing_history"
-        indexes = [models.Index(fields=["vendor", "known_in"], name="standing_known")]
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="standing_known"),
+            models.Index(fields=["vendor", "partner"], name="standing_versions_of"),
+        ]

@@ -33,9 +33,11 @@ FROM (
                {RANK.format(tier="v.eligible_tier")} AS eligible_rank,
                {RANK.format(tier="x.tier")} AS held_rank,
                %(both_ways)s AND NOT (%(spares_first_year)s AND e.enrolled_on > %(after)s) AS may_fall,
-               jsonb_build_object('focuses', e.focuses, 'invitations', e.invitations) AS enrollment
+               jsonb_build_object('focuses', e.focuses, 'invitations', e.invitations, 'country', p.country)
+                   AS enrollment
         FROM {verdicts} v
         JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.id = v.enrollment_id
+        JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.id = v.partner_id
         LEFT JOIN tiers_tierexception x
           ON x.vendor_id = %(vendor)s AND x.enrollment_id = v.enrollment_id AND x.revoked_at IS NULL
          AND x.begins_on <= %(as_of)s AND x.ends_on > %(as_of)s
