@@ -46,4 +46,6 @@ def _queue(program: Program, vendor_id: int, now: datetime.datetime) -> Run | No
     if Run.objects.filter(key=key).exists():
         return None
     by = system(vendor_id, LABEL)
-    return run_requests.request_run(program, basis=Basis.ANNUAL.value, as_of=today, by=by, trigger=Run.Trigger.NIGHTLY, key=key)
+    return run_requests.request_run(
+        program, basis=Basis.ANNUAL.value, as_of=today, by=by, trigger=Run.Trigger.NIGHTLY, key=key
+    )
