@@ -37,7 +37,8 @@ from tests.tiers import proposals
 from tests.walls.registered import appeal, register
 from tiers import decisions
 from tiers.forecasts.foretelling import forecast
-from tiers.models import LookAhead, RunStep, TierChange
+from tiers.models import LookAhead, Notice, RunStep, TierChange
+from tiers.program_year import exceptions
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -217,6 +218,11 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        Notice.objects.create(change=change, partner=holdings.partner, days_before=30, sent_at=DECIDED_AT)
+        until = DECIDED_AT.date() + datetime.timedelta(days=90)
+        exceptions.grant(
+            enrollment, "silver", until=until, reason=f"Agreed with {holdings.mark}", by=owner, now=DECIDED_AT
+        )
         LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
         forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])
 
