@@ -1,6 +1,7 @@
 """Companies that work with a vendor, their people, and what they bring to a program: enrollments, certificates and
 milestones. Facts that decide about tiers keep their history."""
 
+import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -16,6 +17,11 @@ from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from vendors.models import Invitation
 from vendors.roles import LABELS, MemberRole
+
+
+def _today() -> datetime.date:
+    """Today in UTC, for facts that no program's days count."""
+    return timezone.now().date()
 
 
 class Partner(TenantModel):
@@ -50,6 +56,9 @@ class Member(TenantModel):
     role = models.CharField(max_length=20, choices=[(role.value, LABELS[role]) for role in MemberRole])
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # The last day on which the person opened anything of this vendor's. A login knows when it was last used too, but
+    # not where: what one does at another vendor is none of this one's business.
+    seen_on = models.DateField(null=True, blank=True, default=_today)
 
     class Meta:
         constraints = [

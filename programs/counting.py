@@ -5,7 +5,7 @@ them, so that neither has to know the others.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,11 @@ from programs.document.model import Metric, ProgramDocument
 
 COUNTED = "counted"
 EVERYONE = ""
+# The first day of a calendar of reviews whose window includes a date, whose window has left it behind, and whose window
+# ends after it. NULL where the calendar has no such day. Both arrays rise, and `width_bucket` counts by halving.
+REACHED = "(%(days)s::date[])[width_bucket({day} - 1, %(untils)s::date[]) + 1]"
+PASSED = "(%(days)s::date[])[width_bucket({day} - 1, %(afters)s::date[]) + 1]"
+OUTLIVED = "(%(days)s::date[])[width_bucket({day}, %(untils)s::date[]) + 1]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,9 @@ class Window:
 class Question:
     """What is asked of the facts: one program of the entered vendor, by one document, on one day.
 
-    `trailing_days` is the length of a window that moves with the day, None for one that stands still.
+    `moves_daily`: another day asks of other days, as in a mid-year review; the annual one stands still for a year.
+    `enters_on` and `leaves_on` give the first day whose review measures a day, and does not measure it any more; None
+    past the end of the calendar, whose last day files use for `never`.
     `instead` has rows that stand in for those of a table, by its name: the facts as known at an earlier moment, or with
     deals that might be won. Statements of metrics name the tables as ever; `over` puts the rows in their place.
     """
@@ -44,7 +51,9 @@ class Question:
     basis: str
     as_of: datetime.date
     window: Window
-    trailing_days: int | None
+    moves_daily: bool
+    enters_on: Callable[[datetime.date], datetime.date | None]
+    leaves_on: Callable[[datetime.date], datetime.date | None]
     instead: "Mapping[str, Sql]" = field(default_factory=dict)
 
     def over(self, statement: "Sql") -> "Sql":
@@ -87,9 +96,10 @@ class Sql:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """An earlier run: the database's snapshot that it read, and the days that it measured."""
+    """An earlier run: the database's snapshot that it read, when it did, and the days that it measured."""
 
     snapshot: str
+    known_at: datetime.datetime
     window: Window
     as_of: datetime.date
 
@@ -106,7 +116,7 @@ class Since:
         }
         ends = {f"{name}_low": min(pair) for name, pair in pairs.items()}
         ends |= {f"{name}_high": max(pair) for name, pair in pairs.items()}
-        return ends | {"seen": self.snapshot}
+        return ends | {"seen": self.snapshot, "seen_at": self.known_at}
 
 
 def unseen(versions: str) -> str:
@@ -149,6 +159,15 @@ class Kind(Protocol):
         """Rows of `partner_id`, `code`, `day` (date or null), `ref`, `amount` (or null) and `facts` (jsonb).
 
         The amounts of the rows whose code is COUNTED add up to the value; other codes say why a row does not count.
+        """
+        ...
+
+    def spans(self, columns: Sequence[Column], whose: str) -> Sql:
+        """Rows of `partner_id`, `metric` (a column's name), `ref`, `label`, `amount`, `begins` and `ends`: the days of
+        the calendar `[begins, ends)` on which a fact counts if nothing else is recorded; `ends` is NULL past its end.
+
+        The question's window is the union of those of the calendar's days, which are the parameters `days`, `afters`
+        and `untils`. The amounts of the rows that hold on a day add up to the value of that day.
         """
         ...
 

@@ -84,7 +84,7 @@ def publish(request: TenantRequest) -> HttpResponseBase:
 def _edition_page(request: TenantRequest, its: Program, shown: Edition) -> HttpResponseBase:
     document = queries.document_of(shown)
     all_editions = queries.editions(its)
-    older = [one for one in all_editions if one.effective_on < shown.effective_on and one.state == Edition.PUBLISHED]
+    older = [one for one in all_editions if one.effective_on < shown.effective_on]
     today = queries.today_in(document, timezone.now())
     in_force = queries.edition_in_force(its, today)
     return render(

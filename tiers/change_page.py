@@ -11,6 +11,7 @@ from tiers.evaluation import Verdict
 from tiers.explain import Explanation, kept
 from tiers.models import Standing, TierChange
 from tiers.outlook import Fall, outlook
+from tiers.windows import leaves_on
 from ui.formats import day, plural
 from ui.parts import Fact
 from vendors.actors import Actor
@@ -85,8 +86,8 @@ def _leaving(change: TierChange, explanation: Explanation | None) -> Fall | None
     """For a move up: the day on which the new tier would be lost again, and the deal that leaves then."""
     if explanation is None or not change.upward:
         return None
-    window = datetime.timedelta(days=explanation.document.windows.mid_year_days)
-    found = outlook(explanation, change.to_tier, ahead=window)
+    end = leaves_on(explanation.document, explanation.basis, explanation.as_of)
+    found = outlook(explanation, change.to_tier, ahead=end - explanation.as_of) if end is not None else None
     return found.fall if found is not None else None
 
 

@@ -52,7 +52,7 @@ def measure(work: Work) -> int:
     assessed = execute(
         f"""CREATE TEMPORARY TABLE run_verdict ON COMMIT DROP AS
         SELECT v.enrollment_id, v.partner_id, v.current_tier::varchar,
-               (%(tiers)s::varchar[])[v.eligible_rank + 1] AS eligible_tier,
+               (%(tiers)s::varchar[])[v.eligible_rank + 1] AS eligible_tier, v.kept_rank,
                {values_as_json(work.question.document)} AS metrics
         FROM ({statement.text}) v""",
         {**statement.params, **work.params},

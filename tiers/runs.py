@@ -157,6 +157,7 @@ def _record(run: Run) -> None:
     run.state, run.step, run.finished_at, run.error = Run.State.DONE, 4, timezone.now(), ""
     run.save(update_fields=_OUTCOME)
     counts = {"assessed": run.assessed, "proposed": run.proposed, "superseded": run.superseded}
+    waking.after_commit("tiers.forecast", run.vendor_id, run.program_id)
     log.record("run.finished", run, by=system(run.vendor_id, "The recalculation"), after=counts)
 
 

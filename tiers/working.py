@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connection
 
 from programs.counting import EVERYONE, Question
-from programs.document.model import Direction
+from programs.queries import today_in
 from tiers.models import Run
-from tiers.windows import direction_of
+from tiers.program_year import movement_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Work:
             "run": self.run.pk,
             "edition": self.run.edition_id,
             "basis": self.run.basis,
-            "tiers": [tier.key for tier in self.question.document.tiers],
-            "both_ways": direction_of(self.question.document, self.run.basis) is Direction.BOTH,
+            **movement_sql.params(self.question),
             "now": self.now,
+            "today": today_in(self.question.document, self.now),
             "label": f"recalculation {self.run.pk}",
         }
 

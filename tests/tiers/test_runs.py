@@ -42,7 +42,12 @@ def states() -> list[tuple[str, str, str]]:
 
 
 def decide(state: str) -> None:
-    TierChange.objects.filter(state="proposed").update(state=state, decided_at=timezone.now(), decided_by_label="Max")
+    TierChange.objects.filter(state="proposed").update(
+        state=state,
+        decided_at=timezone.now(),
+        decided_by_label="Max",
+        effective_on=AS_OF if state == "approved" else None,
+    )
 
 
 @pytest.fixture

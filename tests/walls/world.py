@@ -36,7 +36,8 @@ from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
 from tests.walls.registered import register
 from tiers import decisions
-from tiers.models import RunStep, TierChange
+from tiers.forecasts.foretelling import forecast
+from tiers.models import LookAhead, RunStep, TierChange
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -215,6 +216,8 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
+        forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])
 
 
 def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:

@@ -15,16 +15,16 @@ from tenancy.history import TenantEvent
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A table of facts and the table of its versions, which has the same columns.
+    """A table of facts and the table of its versions, which has the same columns and more.
 
-    `link` is the table and the column through which its rows concern a partner: its own history and `partner_id`, or
-    the history of a table whose rows name both, as attributions do for opportunities. None for what concerns everyone.
+    `of_partner` is the rest of a condition on the ids of rows that ever concerned the partner `%(known_of)s`; empty
+    where rows concern everyone, as rates do.
     """
 
     table: str
     history: str
     columns: tuple[str, ...]
-    link: tuple[str, str] | None
+    of_partner: str
 
 
 @cache
@@ -33,26 +33,36 @@ def remembered_tables() -> dict[str, Remembered]:
     events: dict[Any, type[TenantEvent]] = {
         model.pgh_tracked_model: model for model in apps.get_models() if issubclass(model, TenantEvent)
     }
-    return {model._meta.db_table: _remembered(model, events) for model in events}
+    return {
+        model._meta.db_table: Remembered(
+            table=model._meta.db_table,
+            history=event._meta.db_table,
+            columns=tuple(field.column for field in model._meta.concrete_fields),
+            of_partner=_of_partner(model, events),
+        )
+        for model, event in events.items()
+    }
 
 
-def _remembered(model: Any, events: dict[Any, type[TenantEvent]]) -> Remembered:
-    return Remembered(
-        table=model._meta.db_table,
-        history=events[model]._meta.db_table,
-        columns=tuple(field.column for field in model._meta.concrete_fields),
-        link=_link(model, events),
-    )
+def _of_partner(model: Any, events: dict[Any, type[TenantEvent]]) -> str:
+    """A row may have changed hands: it concerns a partner when any of its versions does.
 
-
-def _link(model: Any, events: dict[Any, type[TenantEvent]]) -> tuple[str, str] | None:
-    if model is Partner or _column_to(model, Partner) is not None:
-        return events[model]._meta.db_table, "pgh_obj_id"
+    What names no partner itself is found through what names both, as attributions do for opportunities.
+    """
+    if model is Partner:
+        return "= %(known_of)s"
+    if _column_to(model, Partner) is not None:
+        return _ids("pgh_obj_id", events[model])
     for other, event in events.items():
         column = _column_to(other, model)
         if column is not None and _column_to(other, Partner) is not None:
-            return event._meta.db_table, column
-    return None
+            return _ids(column, event)
+    return ""
+
+
+def _ids(column: str, event: type[TenantEvent]) -> str:
+    table = event._meta.db_table
+    return f"IN (SELECT {column} FROM {table} WHERE vendor_id = %(vendor)s AND partner_id = %(known_of)s)"
 
 
 def _column_to(model: Any, target: Any) -> str | None:

@@ -15,13 +15,14 @@ from tiers.replaying.histories import remembered_tables
 def taken(vendor_id: int) -> tuple[str, datetime.datetime]:
     """The snapshot that this transaction reads, and a time at which it had it already.
 
-    The text is empty where numbers cannot tell what was known: outside a REPEATABLE READ transaction each statement has
-    a snapshot of its own; and right after a restore into another cluster, whose transactions are numbered anew, there
-    are facts from transactions that are yet to come. Then only the time is kept.
+    The text is empty where numbers cannot tell what was known. Outside a REPEATABLE READ transaction each statement has
+    a snapshot of its own. And after a restore into another cluster, which numbers its transactions anew, there are
+    facts here whose transactions the snapshot takes for yet to come. Then only the time is kept.
     """
-    beyond = " OR ".join(
+    foreign = " OR ".join(
         f"""EXISTS (
-            SELECT FROM {facts.history} WHERE vendor_id = %(vendor)s AND known_in >= pg_snapshot_xmax(taken.snapshot)
+            SELECT FROM {facts.history} WHERE vendor_id = %(vendor)s
+              AND (known_in >= taken.ended OR known_in = ANY(taken.under_way))
         )"""
         for facts in remembered_tables().values()
     )
@@ -29,8 +30,12 @@ def taken(vendor_id: int) -> tuple[str, datetime.datetime]:
         # The time is read after the snapshot: whoever is visible in it began earlier.
         cursor.execute(
             f"""
-            WITH taken AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
-            SELECT CASE WHEN current_setting('transaction_isolation') <> 'repeatable read' OR {beyond}
+            WITH taken AS MATERIALIZED (
+                SELECT snapshot, pg_snapshot_xmax(snapshot) AS ended,
+                       ARRAY(SELECT pg_snapshot_xip(snapshot)) AS under_way
+                FROM pg_current_snapshot() snapshot
+            )
+            SELECT CASE WHEN current_setting('transaction_isolation') <> 'repeatable read' OR {foreign}
                         THEN '' ELSE taken.snapshot::text END, clock_timestamp()
             FROM taken""",
             {"vendor": vendor_id},
