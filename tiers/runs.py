@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from activity import log
 from programs.queries import document_of
-from tenancy import scope
+from tenancy import scope, waking
 from tenancy.refusals import NotFound, Refused, lost_race
 from tiers import proposing, recording, run_cancelling, run_counts
 from tiers.incremental import touching
