@@ -7,6 +7,7 @@ from typing import Self
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tenancy.models import TenantModel
 from tiers.models import Run, RunStep
 from tiers.run_cancelling import Cancelled
 
@@ -20,7 +21,9 @@ class Progress:
     They are rows of their own: to touch the run's row would make the run's transaction lose against us.
     """
 
-    def __init__(self, run: Run) -> None:
+    table, column = "tiers_runstep", "run_id"
+
+    def __init__(self, run: TenantModel) -> None:
         self._run = run
         self._began = time.monotonic()
         self._side: BaseDatabaseWrapper | None = None
@@ -42,7 +45,7 @@ class Progress:
         with self._side.cursor() as cursor:
             cursor.execute("SELECT set_config('app.vendor', %s, true)", [str(self._run.vendor_id)])
             cursor.execute(
-                "INSERT INTO tiers_runstep (vendor_id, run_id, step, at) VALUES (%s, %s, %s, clock_timestamp())",
+                f"INSERT INTO {self.table} (vendor_id, {self.column}, step, at) VALUES (%s, %s, %s, clock_timestamp())",
                 [self._run.vendor_id, self._run.pk, step],
             )
             cursor.execute(

@@ -8,6 +8,7 @@ from tiers import nightly, runs
 from tiers.forecasts import looking
 from tiers.inactivity import tasks as inactivity_tasks  # noqa: F401
 from tiers.program_year import annual, notices
+from tiers.simulations import tasks as simulation_tasks  # noqa: F401
 
 
 @shared_task(name="tiers.execute_run")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0005_find_by_day"),
         ("programs", "0001_initial"),
-        ("tiers", "0011_inactivity_reviews"),
+        ("tiers", "0008_forecasts"),
         ("vendors", "0002_invited_by_the_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,6 +5,7 @@ from tiers.models.forecasts import Forecast, LookAhead
 from tiers.models.inactivity import InactivityReview, ReturnRequest, ReviewDecision, ReviewDecisionRow, ReviewItem
 from tiers.models.program_year import Notice, TierException
 from tiers.models.runs import Basis, Run, RunStep
+from tiers.models.simulations import SimulatedMove, Simulation, SimulationStep
 from tiers.models.standings import Standing, StandingEvent
 from tiers.models.trends import Moved, TierCount
 
@@ -22,6 +23,9 @@ __all__ = [
     "ReviewItem",
     "Run",
     "RunStep",
+    "SimulatedMove",
+    "Simulation",
+    "SimulationStep",
     "Standing",
     "StandingEvent",
     "TierChange",
