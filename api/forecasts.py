@@ -94,8 +94,8 @@ class AssumedMoreSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class WhatIfSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    deals = AssumedDealSerializer(many=True, required=False, max_length=reading.MOST_PICKED)
-    more = AssumedMoreSerializer(many=True, required=False, max_length=reading.MOST_PICKED)
+    deals = AssumedDealSerializer(many=True, required=False, max_length=reading.MOST_PICKED)  # type: ignore[call-arg]
+    more = AssumedMoreSerializer(many=True, required=False, max_length=reading.MOST_PICKED)  # type: ignore[call-arg]
 
 
 class WhatIf(VendorView):
