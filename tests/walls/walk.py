@@ -51,6 +51,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
     "api:attribution_acceptance": {"reason": "Missed by sales"},
+    "api:enrollment_what_if": {"deals": [{"deal": "o-1"}]},
     "api:registrations": {"program": "technology", "customer_name": "New customer"},
     "api:registration": {"story": "We met"},
     "api:registration_submission": {"consent": True},
