@@ -19,6 +19,7 @@ from tiers import change_list, decisions, reasons
 from tiers.change_page import evidence_of
 from tiers.forms import RecalculateForm
 from tiers.models import Assessment, Forecast, Run, Standing, TierChange
+from tiers.simulations import admin as simulation_admin  # noqa: F401
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site
 from vendors.forms import attempt, status_of

@@ -21,7 +21,7 @@ from partners.models import Enrollment, Member, MemberInvitation, Milestone, Par
 from programs.models import Edition, Program
 from tests.walls.routes import Route
 from tests.walls.world import Holdings
-from tiers.models import Assessment, Run, TierChange
+from tiers.models import Assessment, Run, Simulation, TierChange
 from vendors.models import Staff, StaffInvitation
 
 Find = Callable[[Holdings], object]
@@ -51,6 +51,7 @@ BY_PARAMETER: dict[str, Find] = {
     "key": _row(Program, "key"),
     "program": _row(Program, "key"),
     "label": _row(Edition, "label"),
+    "draft": lambda who: vars(who.rows["draft"])["label"],
     "part": _row(Attribution),
     "step": _row(NextStep),
     "extension": _row(Extension),
@@ -71,6 +72,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "import_": ImportJob,
     "tier_change": TierChange,
     "run": Run,
+    "simulation": Simulation,
     "opportunity": Opportunity,
     "customer": Account,
     "direct_only": DirectOnly,
@@ -82,6 +84,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:tier_change": TierChange,
     "api:decision": TierChange,
     "api:run": Run,
+    "api:simulation": Simulation,
     "api:opportunity": Opportunity,
     "api:attribution": Attribution,
     "api:registration_bulk": BulkDecision,

@@ -73,6 +73,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:registration_bulk_undo": {},
     "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
     "api:direct_only_ending": {},
+    "api:drafts": {"document": "schema: 1"},
+    "api:draft_publication": {"confirm": "No"},
+    "api:simulations": {"program": "technology", "edition": "2024"},
+    "api:simulation_cancellation": {},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 
