@@ -79,6 +79,12 @@ def write_to(email: str, entry: Activity, *, subject: str, body: str) -> None:
     _wake_after_commit()
 
 
+def withdraw_letters(entry: Activity) -> int:
+    """Take back the letters of `entry` that have not left; gives how many those were."""
+    rows = Outbox.objects.filter(activity=entry, sent_at__isnull=True)
+    return sum(letter.delete()[0] for letter in rows.select_for_update(of=("self",), skip_locked=True))
+
+
 def _queue_letters(entry: Activity) -> None:
     write = verbs.get(entry.verb).letters
     if write is None:
@@ -91,7 +97,7 @@ def _queue_letters(entry: Activity) -> None:
             recipient_id=letter.user_id,
             subject=" ".join(letter.subject.split())[:250],  # a header is one line, whatever a customer is called
             body=letter.body,
-            due_at=entry.at,
+            due_at=entry.at + letter.after,
         )
         for letter in write(entry)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,20 +11,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail to one login, written when the verb happens."""
+    """One mail to one login, written when the verb happens. It leaves `after` so long: time to take the verb back."""
 
     user_id: int
     subject: str
     body: str
+    after: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """`sentence` is a format string over the activity's facts, with {actor} and {subject} always there."""
+    """`sentence` is a format string over the activity's facts, with {actor} and {subject} always there.
+
+    `sign_of_life` says what of a partner's own doing it shows, such as "registration": whoever looks for quiet
+    partners asks for the newest entry of such verbs.
+    """
 
     name: str
     sentence: str
     letters: Callable[["Activity"], Iterable[Letter]] | None = None
+    sign_of_life: str = ""
 
 
 _verbs: dict[str, Verb] = {}
@@ -39,6 +46,15 @@ def register(name: str, sentence: str, **options: object) -> Verb:
 
 def get(name: str) -> Verb:
     return _verbs[name]
+
+
+def signs_of_life() -> dict[str, list[str]]:
+    """The verbs that show a partner alive, by what they show."""
+    found: dict[str, list[str]] = {}
+    for verb in sorted(_verbs.values(), key=lambda one: one.name):
+        if verb.sign_of_life:
+            found.setdefault(verb.sign_of_life, []).append(verb.name)
+    return found
 
 
 def names() -> frozenset[str]:

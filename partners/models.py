@@ -1,6 +1,7 @@
 """Companies that work with a vendor, their people, and what they bring to a program: enrollments, certificates and
 milestones. Facts that decide about tiers keep their history."""
 
+import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -16,6 +17,11 @@ from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from vendors.models import Invitation
 from vendors.roles import LABELS, MemberRole
+
+
+def _today() -> datetime.date:
+    """Today in UTC, for facts that no program's days count."""
+    return timezone.now().date()
 
 
 class Partner(TenantModel):
@@ -50,6 +56,9 @@ class Member(TenantModel):
     role = models.CharField(max_length=20, choices=[(role.value, LABELS[role]) for role in MemberRole])
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # The last day on which the person opened anything of this vendor's. A login knows when it was last used too, but
+    # not where: what one does at another vendor is none of this one's business.
+    seen_on = models.DateField(null=True, blank=True, default=_today)
 
     class Meta:
         constraints = [
@@ -108,7 +117,10 @@ class Enrollment(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["vendor", "partner", "program"], name="one_enrollment_per_program"),
         ]
-        indexes = [models.Index(fields=["vendor", "program", "partner"], name="enrollment_of_program")]
+        indexes = [
+            models.Index(fields=["vendor", "program", "partner"], name="enrollment_of_program"),
+            models.Index(fields=["vendor", "program", "enrolled_on"], name="enrollment_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.partner} in {self.program}"
@@ -137,6 +149,13 @@ class Certification(TenantModel):
                 name="certificate_expires_after_issue",
             ),
         ]
+        # Whose certificates begin or end to count on a day.
+        indexes = [
+            models.Index(fields=["vendor", "issued_on"], name="certification_by_day"),
+            models.Index(
+                fields=["vendor", "expires_on"], name="certification_by_end", condition=Q(expires_on__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.certification} certificate of {self.person_email}"
@@ -160,7 +179,16 @@ class Milestone(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["vendor", "partner", "program", "kind", "key"], name="one_milestone"),
         ]
-        indexes = [models.Index(fields=["vendor", "program", "kind", "partner"], name="milestone_of_program")]
+        indexes = [
+            models.Index(fields=["vendor", "program", "kind", "partner"], name="milestone_of_program"),
+            # Whose milestones begin or end to count on a day.
+            models.Index(fields=["vendor", "program", "achieved_on"], name="milestone_by_day"),
+            models.Index(
+                fields=["vendor", "program", "withdrawn_on"],
+                name="milestone_by_end",
+                condition=Q(withdrawn_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or f"{self.kind} {self.key}"

@@ -70,6 +70,7 @@ verbs.register(
     letters=to_the_reviewer(
         "{partner} registered {customer}", "{partner} registered a deal with {customer}. You have it."
     ),
+    sign_of_life="registration",
 )
 verbs.register("registration.taken_up", "{actor} began to review {subject}")
 verbs.register(

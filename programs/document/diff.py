@@ -15,6 +15,7 @@ from programs.document.diff_movement import movement_changes
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept
 from programs.document.diff_registration import registration_changes
 from programs.document.diff_requirements import requirement_changes
+from programs.document.inactivity import LETTERS
 from programs.document.model import ProgramDocument
 from programs.document.words import rates_in_words
 from programs.document.words_windows import DIRECTIONS, span_in_words, year_in_words
@@ -104,7 +105,12 @@ def _inactivity(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
     yield from changed_keys("Review of quiet partners: tiers", before.tiers, after.tiers, tiers)
     yield from change("Review of quiet partners: every", before.every, after.every)
     yield from change("Quiet after days:", before.quiet_after_days, after.quiet_after_days)
+    nudges = (before.nudge_after_days, after.nudge_after_days)
+    yield from change("Nudged after days:", *nudges, lambda days: "half of those" if days is None else days)
     yield from change("Days of grace for quiet partners:", before.grace_days, after.grace_days)
+    for letter in LETTERS:
+        if getattr(before.letters, letter) != getattr(after.letters, letter):
+            yield f"Letter to quiet partners changed: {letter}"
 
 
 def _fees(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept, within
 from programs.document.model import Benefit, ProgramDocument
+from programs.document.words import mark_in_words
 from programs.document.words_values import amount_in_words
 
 _REFERENCES = (

@@ -19,9 +19,10 @@ from programs.document.model import (
 from programs.document.place import Place, choice, day, fields, keys_of, part, text
 from programs.document.problems import DocumentError, Problem, Problems
 from programs.document.read_appeals import read_appeals
+from programs.document.read_inactivity import read_inactivity
 from programs.document.read_metrics import read_metrics
 from programs.document.read_movement import read_movement
-from programs.document.read_policies import read_directions, read_fees, read_inactivity
+from programs.document.read_policies import read_directions, read_fees
 from programs.document.read_regions import read_regions
 from programs.document.read_registration import read_registration
 from programs.document.read_windows import read_program_year, read_windows

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from programs.document.appeals import AppealPolicy
+from programs.document.inactivity import InactivityPolicy
 from programs.document.movement import MovementPolicy
 from programs.document.named import Named
 from programs.document.program_year import ProgramYear
@@ -75,12 +76,6 @@ class Span(StrEnum):
     MONTHS = "months"
     QUARTERS = "quarters"
     YEAR_TO_DATE = "program_year_to_date"
-
-
-class ReviewPeriod(StrEnum):
-    """How often quiet partners are looked at."""
-
-    QUARTER = "quarter"
 
 
 _Named = TypeVar("_Named", bound=Named)
@@ -233,16 +228,6 @@ class Benefit(Named):
     def mark(self, tier_key: str) -> BenefitMark | None:
         """The mark of a tier; None where the tier does not give the benefit."""
         return self.marks.get(tier_key)
-
-
-@dataclass(frozen=True, slots=True)
-class InactivityPolicy:
-    """Partners on these tiers, quiet for so many days, are looked at; they have days of grace to answer."""
-
-    tiers: tuple[str, ...]
-    every: ReviewPeriod
-    quiet_after_days: int
-    grace_days: int
 
 
 @dataclass(frozen=True, slots=True)

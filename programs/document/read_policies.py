@@ -1,4 +1,4 @@
-"""Reading how standing is reviewed: directions, quiet partners; and the referral fee."""
+"""Reading which way reviews move partners, and the referral fee."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from programs.document.model import (
     Directions,
     FeeRow,
     FeeSchedule,
-    InactivityPolicy,
-    ReviewPeriod,
 )
 from programs.document.place import (
     Place,
@@ -21,12 +19,10 @@ from programs.document.place import (
     items,
     part,
     reference,
-    references,
     whole_number,
 )
 
 LONGEST_WINDOW = 1096
-LONGEST_GRACE = 365
 
 
 def read_directions(place: Place) -> Directions | None:
@@ -35,18 +31,6 @@ def read_directions(place: Place) -> Directions | None:
     mid_year = part(parts, "mid_year", lambda place: choice(place, Direction))
     annual = part(parts, "annual", lambda place: choice(place, Direction))
     return Directions(mid_year, annual) if mid_year is not None and annual is not None else None
-
-
-def read_inactivity(place: Place, tiers: Collection[str]) -> InactivityPolicy | None:
-    """When a partner counts as quiet, and how long it has to answer."""
-    parts = fields(place, ("tiers", "every", "quiet_after_days", "grace_days"))
-    reviewed = part(parts, "tiers", lambda place: references(place, tiers, "tier"))
-    every = part(parts, "every", lambda place: choice(place, ReviewPeriod))
-    quiet = part(parts, "quiet_after_days", _days)
-    grace = part(parts, "grace_days", lambda place: whole_number(place, least=0, most=LONGEST_GRACE))
-    if not reviewed or every is None or quiet is None or grace is None:
-        return None
-    return InactivityPolicy(reviewed, every, quiet, grace)
 
 
 def read_fees(place: Place, terms: Collection[str]) -> FeeSchedule | None:

@@ -59,7 +59,8 @@ def test_the_rules_say_how_standing_is_computed() -> None:
         "The annual review measures the calendar year before it, and people and milestones as on that year's"
         " 31 December. It can move a partner up or down.",
         "A mid-year review measures the 365 days up to and including its date. It can move a partner only up.",
-        "Every quarter, partners on Start that were quiet for 90 days are looked at; they have 30 days to answer.",
+        "Every quarter, partners on Start are looked at. Those that were quiet for more than 45 days get a letter; "
+        "those that were quiet for more than 90 days can be deactivated; they have 30 days to answer.",
         "The referral fee is 10% up to 5,000 USD, 7.5% above, for referrals that close within 180 days."
         " None is due without these terms signed: Addendum.",
         "A deal registration is answered within 2 business days. Business hours are 09:00 to 17:00, Monday to"

@@ -8,6 +8,7 @@ from django.db.models import Model
 from deals.models import (
     Account,
     Attribution,
+    Appeal,
     BulkDecision,
     DealRegistration,
     DirectOnly,
@@ -55,6 +56,7 @@ BY_PARAMETER: dict[str, Find] = {
     "step": _row(NextStep),
     "extension": _row(Extension),
     "registration": _row(DealRegistration, "code"),
+    "appeal": _row(Appeal, "code"),
     "digest": _row(Receipt, "digest"),
     "kind": _same("partners"),
     "system": _same("salesforce"),

@@ -36,6 +36,8 @@ FORM = {
     "reason_code": "other",
     "question": "Is it yearly?",
     "account": "new",
+    "answer": "As agreed",
+    "metric": "success_stories",
     "revision": "2",
 }
 # What the API's resources take; None for those that only read.
@@ -174,7 +176,7 @@ def attacks(route: Route, world: World, whose: Holdings, whose_own: tuple[str, .
 
 
 # What staff may name in an address whichever of its partners it belongs to.
-OWN_TO_STAFF = ("code", "pk", "object_id", "source_id", "registration")
+OWN_TO_STAFF = ("code", "pk", "object_id", "source_id", "registration", "appeal")
 
 
 def foreign_ids(world: World) -> list[str]:
