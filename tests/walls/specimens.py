@@ -7,8 +7,8 @@ from django.db.models import Model
 
 from deals.models import (
     Account,
-    Attribution,
     Appeal,
+    Attribution,
     BulkDecision,
     DealRegistration,
     DirectOnly,

@@ -72,6 +72,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:registration_extension_decision": {"decision": "grant"},
     "api:registration_bulk": {"decision": "approve", "registrations": [{"registration": "R-NEVER"}]},
     "api:registration_bulk_undo": {},
+    "api:appeals": {
+        "program": "technology",
+        "metric": "success_stories",
+        "about": "milestone",
+        "claim": "It is public",
+        "wish": {"title": "A story", "achieved_on": "2026-11-01"},
+    },
+    "api:appeal_evidence": {"note": "And more"},
+    "api:appeal_withdrawal": {"note": "Gone"},
+    "api:appeal_acceptance": {"answer": "As agreed"},
+    "api:appeal_refusal": {"answer": "Not so"},
+    "api:appeal_holder": {"holder": "owner@zq-acme-house.example"},
     "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
     "api:direct_only_ending": {},
 }
