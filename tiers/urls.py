@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from tiers import run_views, staff_views
 from tiers.replaying import views as replay_views
@@ -11,4 +11,5 @@ urlpatterns = [
     path("runs/", run_views.run_list, name="runs"),
     path("runs/recalculate/", run_views.recalculate, name="recalculate"),
     path("runs/<int:pk>/", run_views.run, name="run"),
+    path("", include("tiers.inactivity.urls")),
 ]

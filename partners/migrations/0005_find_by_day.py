@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0004_history_by_partner"),
+        ("partners", "0004_members_are_seen"),
         ("programs", "0001_initial"),
         ("vendors", "0002_invited_by_the_installation"),
     ]
