@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.urls.converters import StringConverter
 
 from api import (
+    appeals,
     crm,
     customers,
     direct_only,
@@ -61,6 +62,15 @@ registration: list[URLPattern] = [
     path("customer/", registration_answers.Customer.as_view(), name="registration_customer"),
     path("receipt/", receipts.RegistrationReceipt.as_view(), name="registration_receipt"),
     path("opportunity/", registration_answers.Link.as_view(), name="registration_opportunity"),
+]
+
+appeal: list[URLPattern] = [
+    path("", appeals.AppealDetail.as_view(), name="appeal"),
+    path("evidence/", appeals.AppealEvidence.as_view(), name="appeal_evidence"),
+    path("withdrawal/", appeals.AppealWithdrawal.as_view(), name="appeal_withdrawal"),
+    path("acceptance/", appeals.AppealAcceptance.as_view(), name="appeal_acceptance"),
+    path("refusal/", appeals.AppealDecline.as_view(), name="appeal_refusal"),
+    path("holder/", appeals.AppealHolder.as_view(), name="appeal_holder"),
 ]
 
 resources: list[URLPattern | URLResolver] = [
@@ -123,6 +133,8 @@ resources: list[URLPattern | URLResolver] = [
     path("direct-only/<int:pk>/ending/", direct_only.Ending.as_view(), name="direct_only_ending"),
     path("customers/candidates/", customers.Candidates.as_view(), name="customer_candidates"),
     path("registrations/<str:registration>/", include(registration)),
+    path("appeals/", appeals.AppealList.as_view(), name="appeals"),
+    path("appeals/<str:appeal>/", include(appeal)),
 ]
 
 urlpatterns = [
