@@ -2,11 +2,13 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.urls.converters import StringConverter
 
 from api import (
+    appeals,
     crm,
     customers,
     direct_only,
     documents,
     drafts,
+    forecasts,
     opportunities,
     partners,
     programs,
@@ -62,6 +64,15 @@ registration: list[URLPattern] = [
     path("opportunity/", registration_answers.Link.as_view(), name="registration_opportunity"),
 ]
 
+appeal: list[URLPattern] = [
+    path("", appeals.AppealDetail.as_view(), name="appeal"),
+    path("evidence/", appeals.AppealEvidence.as_view(), name="appeal_evidence"),
+    path("withdrawal/", appeals.AppealWithdrawal.as_view(), name="appeal_withdrawal"),
+    path("acceptance/", appeals.AppealAcceptance.as_view(), name="appeal_acceptance"),
+    path("refusal/", appeals.AppealDecline.as_view(), name="appeal_refusal"),
+    path("holder/", appeals.AppealHolder.as_view(), name="appeal_holder"),
+]
+
 resources: list[URLPattern | URLResolver] = [
     path("programs/", programs.ProgramList.as_view(), name="programs"),
     path("programs/<str:key>/", programs.ProgramDetail.as_view(), name="program"),
@@ -78,6 +89,9 @@ resources: list[URLPattern | URLResolver] = [
     path("enrollments/", partners.EnrollmentList.as_view(), name="enrollments"),
     path("enrollments/<int:pk>/", partners.EnrollmentDetail.as_view(), name="enrollment"),
     path("enrollments/<int:pk>/explanation/", tiers.Explanation.as_view(), name="explanation"),
+    path("enrollments/<int:pk>/forecast/", forecasts.EnrollmentForecast.as_view(), name="enrollment_forecast"),
+    path("enrollments/<int:pk>/what-if/", forecasts.WhatIf.as_view(), name="enrollment_what_if"),
+    path("forecasts/", forecasts.ForecastList.as_view(), name="forecasts"),
     path("assessments/", tiers.AssessmentList.as_view(), name="assessments"),
     path("assessments/<int:pk>/", tiers.AssessmentDetail.as_view(), name="assessment"),
     path("tier-changes/", tiers.TierChangeList.as_view(), name="tier_changes"),
@@ -119,6 +133,8 @@ resources: list[URLPattern | URLResolver] = [
     path("direct-only/<int:pk>/ending/", direct_only.Ending.as_view(), name="direct_only_ending"),
     path("customers/candidates/", customers.Candidates.as_view(), name="customer_candidates"),
     path("registrations/<str:registration>/", include(registration)),
+    path("appeals/", appeals.AppealList.as_view(), name="appeals"),
+    path("appeals/<str:appeal>/", include(appeal)),
 ]
 
 urlpatterns = [

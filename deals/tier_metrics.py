@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deals import tier_touched
 from programs.counting import COUNTED, EVERYONE, PASSED, REACHED, Column, Question, Sql
 from programs.document.model import OpportunityCounting
 from ui.formats import day as in_words
@@ -52,6 +53,23 @@ _RATES_BY_DAY = f"""
          ) day
     WHERE rates.since <= %(until)s AND rates.before > %(after)s + 1
 """
+# The sales of the window at their worth. Everyone's are read and converted once, before anybody's parts are looked at;
+# of few partners, each part looks up its sale and the rate of its day.
+_SALES_OF_EVERYONE = "sale JOIN deals_attribution a ON a.opportunity_id = sale.id"
+_READ_ONCE = f"""
+    WITH rate AS MATERIALIZED ({_RATES_BY_DAY}), sale AS MATERIALIZED (
+        SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, rate.day_ends
+        FROM deals_opportunity o JOIN rate ON rate.currency = o.currency AND rate.day = o.closed_on
+        WHERE o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
+    )
+"""
+_SALES_OF_FEW = f"""
+    deals_attribution a CROSS JOIN LATERAL (
+        SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, {_DAY_ENDS.format(day="o.closed_on")} AS day_ends
+        FROM deals_opportunity o CROSS JOIN LATERAL ({_RATE_OF}) rate
+        WHERE o.vendor_id = %(vendor)s AND o.id = a.opportunity_id AND {_WON} AND {_IN_WINDOW}
+    ) sale
+"""
 
 
 class Revenue:
@@ -69,16 +87,12 @@ class Revenue:
         )
         return Sql(
             f"""
-            WITH rate AS MATERIALIZED ({_RATES_BY_DAY}), sale AS MATERIALIZED (
-                SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, rate.day_ends
-                FROM deals_opportunity o JOIN rate ON rate.currency = o.currency AND rate.day = o.closed_on
-                WHERE o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
-            )
+            {_READ_ONCE if whose == EVERYONE else ""}
             SELECT partner_id, {sums}
             FROM (
                 SELECT a.partner_id, sale.amount{parts}
-                FROM sale JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = sale.id
-                WHERE (a.recorded_at < sale.day_ends OR {_ACCEPTED})
+                FROM {_SALES_OF_EVERYONE if whose == EVERYONE else _SALES_OF_FEW}
+                WHERE a.vendor_id = %(vendor)s AND (a.recorded_at < sale.day_ends OR {_ACCEPTED})
                   AND a.kind = ANY(%(revenue_kinds)s::varchar[]) {_among(whose)}
                 GROUP BY a.partner_id, sale.id, sale.amount
             ) won
@@ -164,6 +178,9 @@ class Revenue:
               ON won.kinds && asked.kinds AND NOT won.kinds && asked.not_with""",
             kinds | {"revenue_kinds": every},
         )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        return tier_touched.of_sales(won=_WON, in_window=_IN_WINDOW)
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
         closed_on, window = _date(facts, "closed_on"), question.window

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from partners import tier_touched
 from programs.counting import COUNTED, EVERYONE, OUTLIVED, REACHED, Column, Question, Sql, later
 from programs.document.model import CertificationCounting, MilestoneCounting
 from ui.formats import day as in_words
@@ -89,6 +90,9 @@ class People:
             {f"{column.name}_certification": _certification(column) for column in columns}
             | {"certifications": sorted({_certification(column) for column in columns})},
         )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        return tier_touched.by_certificates()
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
         until = in_words(question.window.until)
@@ -178,6 +182,9 @@ class Milestones:
             {f"{column.name}_milestone": _milestone(column).milestone for column in columns}
             | {"milestones": sorted({_milestone(column).milestone for column in columns})},
         )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        return tier_touched.by_milestones()
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
         until = in_words(question.window.until)

@@ -12,6 +12,7 @@ from vendors.models import Vendor
 # (label, name of the address, permission, heading in the sidebar)
 WORKSPACE = [
     ("Today", "staff_home", "workspace.see", ""),
+    ("Tiers", "tier_board", "tiers.see", ""),
     ("Tier changes", "tier_changes", "tiers.see", ""),
     ("Deal registrations", "registrations", "registrations.see", ""),
     ("Partners", "partners", "partners.see", "Partners"),
@@ -20,6 +21,7 @@ WORKSPACE = [
     ("Receipts", "receipts", "registrations.see", "Partners"),
     ("Programs", "programs", "programs.see", "Program"),
     ("Recalculation", "runs", "runs.see", "Program"),
+    ("Quiet partners", "inactivity_reviews", "inactivity.see", "Program"),
     ("Imports", "imports", "imports.run", "Program"),
     ("Staff", "staff", "staff.see", "Workspace"),
     ("Administration", "admin_home", "workspace.see", "Workspace"),

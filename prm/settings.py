@@ -120,6 +120,8 @@ TEMPLATES = [
 
 # Who is let in where: (request, vendor slug, area) -> Admission. Named here so that the mechanism knows no memberships.
 TENANCY_ADMISSION = "portal.admission.admit"
+# What every address of a portal that the vendor has closed answers with.
+VENDORS_PORTAL_CLOSED = "tiers.inactivity.partner_views.closed"
 TENANCY_ADMIN_URLCONF = "prm.admin_urls"
 # First segments of paths that are nobody's vendor; vendors.models.RESERVED_SLUGS keeps them free.
 TENANCY_OUTSIDE = {

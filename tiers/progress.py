@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tenancy.models import TenantModel
 from tiers.models import Run, RunStep
+from tiers.run_cancelling import Cancelled
 
 # Nobody can watch a run that takes less; it is spared the second connection.
 _WORTH_TELLING_SECONDS = 0.5
@@ -35,7 +36,7 @@ class Progress:
             self._side.close()
 
     def tell(self, step: int) -> None:
-        """The run has come to this step."""
+        """The run has come to this step. Raises Cancelled when somebody asked meanwhile that it ends."""
         if time.monotonic() - self._began < _WORTH_TELLING_SECONDS:
             return
         if self._side is None:
@@ -47,7 +48,14 @@ class Progress:
                 f"INSERT INTO {self.table} (vendor_id, {self.column}, step, at) VALUES (%s, %s, %s, clock_timestamp())",
                 [self._run.vendor_id, self._run.pk, step],
             )
+            cursor.execute(
+                "SELECT cancel_requested_at IS NOT NULL FROM tiers_run WHERE vendor_id = %s AND id = %s",
+                [self._run.vendor_id, self._run.pk],
+            )
+            [unwanted] = cursor.fetchone()
         self._side.commit()
+        if unwanted:
+            raise Cancelled
 
 
 def step_of(run: Run) -> int:

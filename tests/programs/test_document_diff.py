@@ -139,6 +139,8 @@ CASES = [
         ["Referral fee: 10% up to 5,000 USD, 7.5% above -> 12.5% up to 5,000 USD, 7.5% above"],
     ),
     ("closes_within_days: 180", "closes_within_days: 90", ["Referral fee: days to close 180 -> 90"]),
+    ("file_within_days: 60", "file_within_days: 30", ["Appeals: days to file 60 -> 30"]),
+    ("answer_within_hours: 24", "answer_within_hours: 30", ["Appeals: business hours to answer 24 -> 30"]),
     ("answer_within_hours: 16", "answer_within_hours: 8", ["Registration: business hours to answer 16 -> 8"]),
     (
         "  auto_approve_after_hours: 20\n",

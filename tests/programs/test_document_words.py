@@ -47,6 +47,7 @@ def test_the_rules_say_how_standing_is_computed() -> None:
     assert rules_in_words(SAMPLE) == [
         "Everyone starts on Start. To stand on a tier, a partner fulfils it and every tier below it.",
         "Top takes an invitation (Top tier) and every tier below it.",
+        "Growth: partners in BR and MX.",
         "Agreement signed is met by a milestone of the kind agreement, reached by the measured day and not"
         " withdrawn by then.",
         "Stories counts the milestones of the kind success story, reached by the measured day and not"
@@ -71,5 +72,7 @@ def test_the_rules_say_how_standing_is_computed() -> None:
         "Evidence prolongs the protection: Meeting by 14 days.",
         "Registrations a partner can have open at once: Start 5, Plus 25, Top without limit.",
         "A registration says what the partner did: Introduction or Demonstration.",
+        "A partner can say that a row is wrong or missing within 60 days of the row's newest date or of the last"
+        " change of its tier. An appeal is answered within 3 business days.",
         "Days begin and end in the time zone UTC.",
     ]

@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from deals.models import (
     Account,
+    Appeal,
     Attribution,
     BulkDecision,
     DealRegistration,
@@ -56,6 +57,7 @@ BY_PARAMETER: dict[str, Find] = {
     "step": _row(NextStep),
     "extension": _row(Extension),
     "registration": _row(DealRegistration, "code"),
+    "appeal": _row(Appeal, "code"),
     "digest": _row(Receipt, "digest"),
     "kind": _same("partners"),
     "system": _same("salesforce"),

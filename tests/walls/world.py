@@ -35,10 +35,11 @@ from tenancy.history import TenantEvent
 from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
-from tests.walls.registered import register
+from tests.walls.registered import appeal, register
 from tiers import decisions
 from tiers.forecasts.foretelling import forecast
-from tiers.models import LookAhead, RunStep, SimulatedMove, Simulation, TierChange
+from tiers.models import LookAhead, Notice, RunStep, SimulatedMove, Simulation, TierChange
+from tiers.program_year import exceptions
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -93,6 +94,7 @@ def build() -> World:
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
         hidden = f"zq-{holdings.vendor.slug}-hidden {holdings.partner.code}"
         register(holdings.partner, holdings.mark, hidden, seller=sellers[holdings.mark], owner=people[owner])
+        appeal(holdings.partner, holdings.mark, seller=sellers[holdings.mark])
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
     theirs.rows |= only
@@ -247,6 +249,11 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        Notice.objects.create(change=change, partner=holdings.partner, days_before=30, sent_at=DECIDED_AT)
+        until = DECIDED_AT.date() + datetime.timedelta(days=90)
+        exceptions.grant(
+            enrollment, "silver", until=until, reason=f"Agreed with {holdings.mark}", by=owner, now=DECIDED_AT
+        )
         LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
         _simulate(enrollment, slug)
         forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])

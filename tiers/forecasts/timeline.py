@@ -1,7 +1,8 @@
 """Every point of the days ahead at which anything changes for a partner, and what its values come to from then on.
 
 Each fact says on which days it counts (`Kind.spans`); what begins and ends on a day is added up in the order of the
-days, and the sums are evaluated by the same CASE as a run's. One statement for one partner or for a whole program.
+days; scores are made of the sums, and all of it is evaluated by the same CASE as a run's. One statement for one partner
+or for a whole program.
 """
 
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from programs.counting import EVERYONE, REACHED, Sql
 from tiers.evaluation_sql import eligible_rank
 from tiers.forecasts.calendar import Stretch
-from tiers.metrics import by_kind, columns_of
+from tiers.metrics import base_columns_of, by_kind, columns_of
+from tiers.scores_sql import with_derived
 
 
 def spans(stretch: Stretch, whose: str = EVERYONE) -> Sql:
@@ -25,17 +27,27 @@ def timeline(stretch: Stretch, whose: str = EVERYONE, *, among: str = "", readin
     `among` narrows the enrollments (`e`, with its standing `s`). `reading` is another statement over `point`, those
     rows, and `span`, those of `spans`.
     """
-    columns = columns_of(stretch.document)
+    document, counting = stretch.document, base_columns_of(stretch.document)
+    columns = columns_of(document)
     spans, params = _spans(stretch, whose)
-    rank, tier_params = eligible_rank(stretch.document, columns)
-    begun = ", ".join(f"sum(amount) FILTER (WHERE metric = '{one.name}') AS {one.name}" for one in columns)
-    running = ", ".join(f"coalesce(sum({one.name}) OVER so_far, 0) AS {one.name}" for one in columns)
+    rank, tier_params = eligible_rank(document, columns)
+    begun = ", ".join(f"sum(amount) FILTER (WHERE metric = '{one.name}') AS {one.name}" for one in counting)
+    running = ", ".join(f"coalesce(sum({one.name}) OVER so_far, 0) AS {one.name}" for one in counting)
     values = ", ".join(f"v.{one.name}" for one in columns)
+    everything = with_derived(
+        document,
+        f"""SELECT a.*, {", ".join(f"c.{one.name}" for one in counting)}, c.day
+            FROM assessed a JOIN come_to c ON c.partner_id = a.partner_id AND c.day >= a.since""",
+    )
+    country = ("", "")
+    if document.regions:
+        country = ", p.country", "JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.id = e.partner_id"
     text = f"""
         WITH span AS MATERIALIZED ({spans}), assessed AS MATERIALIZED (
             SELECT e.id AS enrollment_id, e.partner_id, e.focuses, e.invitations,
-                   coalesce(s.tier, %(lowest)s) AS current_tier, {REACHED.format(day="e.enrolled_on")} AS since
-            FROM partners_enrollment e
+                   coalesce(s.tier, %(lowest)s) AS current_tier,
+                   {REACHED.format(day="e.enrolled_on")} AS since{country[0]}
+            FROM partners_enrollment e {country[1]}
             LEFT JOIN tiers_standing s
               ON s.vendor_id = %(vendor)s AND s.enrollment_id = e.id
              AND s.begins_on <= %(as_of)s AND (s.ends_on IS NULL OR s.ends_on > %(as_of)s)
@@ -53,20 +65,17 @@ def timeline(stretch: Stretch, whose: str = EVERYONE, *, among: str = "", readin
             SELECT partner_id, day, {running} FROM moved WINDOW so_far AS (PARTITION BY partner_id ORDER BY day)
         ), point AS (
             SELECT v.enrollment_id, v.partner_id, v.current_tier, v.day, {rank} AS eligible_rank, {values}
-            FROM (
-                SELECT a.*, {", ".join(f"c.{one.name}" for one in columns)}, c.day
-                FROM assessed a JOIN come_to c ON c.partner_id = a.partner_id AND c.day >= a.since
-            ) v
+            FROM ({everything.text}) v
         )
         {reading}"""
-    lowest = {"lowest": stretch.document.lowest.key}
-    return stretch.question.over(Sql(text, {**params, **stretch.params, **tier_params, **lowest}))
+    params |= {**stretch.params, **everything.params, **tier_params, "lowest": document.lowest.key}
+    return stretch.question.over(Sql(text, params))
 
 
 def _spans(stretch: Stretch, whose: str) -> tuple[str, dict[str, Any]]:
     params: dict[str, Any] = {}
     parts = []
-    for kind, group in by_kind(columns_of(stretch.document)):
+    for kind, group in by_kind(base_columns_of(stretch.document)):
         statement = kind.spans(group, whose)
         params |= statement.params
         parts.append(f"SELECT partner_id, metric, ref, label, amount, begins, ends FROM ({statement.text}) counted")

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0003_facts_know_their_transaction"),
         ("programs", "0001_initial"),
-        ("tiers", "0011_inactivity_reviews"),
+        ("tiers", "0009_incremental_runs"),
         ("vendors", "0002_invited_by_the_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

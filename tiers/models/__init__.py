@@ -7,6 +7,7 @@ from tiers.models.program_year import Notice, TierException
 from tiers.models.runs import Basis, Run, RunStep
 from tiers.models.simulations import SimulatedMove, Simulation, SimulationStep
 from tiers.models.standings import Standing, StandingEvent
+from tiers.models.trends import Moved, TierCount
 
 __all__ = [
     "Assessment",
@@ -14,6 +15,7 @@ __all__ = [
     "Forecast",
     "InactivityReview",
     "LookAhead",
+    "Moved",
     "Notice",
     "ReturnRequest",
     "ReviewDecision",
@@ -27,5 +29,6 @@ __all__ = [
     "Standing",
     "StandingEvent",
     "TierChange",
+    "TierCount",
     "TierException",
 ]
