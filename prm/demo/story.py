@@ -15,7 +15,7 @@ from imports.kinds import KINDS
 from partners.models import Member
 from partners.team import add_member
 from portal.admission import find_vendor
-from prm.demo import appealed
+from prm.demo import appealed, drafted
 from prm.demo.acts import Acts
 from prm.demo.companies import Company, companies
 from prm.demo.facts import Facts, as_csv
@@ -126,6 +126,7 @@ def _since_then(
             _decide(vendor, program, name, manager, at + datetime.timedelta(days=1), declined=declined)
     story.tell(after=told, until=now)
     appealed.tell("brightpath", manager=manager, now=now)
+    drafted.tell("technology", by=manager, now=now)
     for program in programs:
         _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
 
