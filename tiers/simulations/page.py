@@ -22,7 +22,8 @@ from ui.parts import Fact, Job, Tile
 from ui.stacks import Column, Series, stacked
 
 WAITS_TOO_LONG = datetime.timedelta(minutes=2)
-SHOWN_PLACES = 30
+SHOWN_PLACES = 12
+NOWHERE = "Elsewhere, or not said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,10 @@ class Shown:
         return tuple(counts[one.key] for one in self.tiers)
 
     def regions(self, document: ProgramDocument) -> list[dict[str, Any]]:
+        """Where most would move first."""
         names = {region.key: region.name for region in document.regions}
-        rows = self._summary["regions"][:SHOWN_PLACES]
-        return [row | {"name": names.get(row["key"], row["key"]) or "Elsewhere or not said"} for row in rows]
+        rows = [row | {"name": names.get(row["key"], row["key"]) or NOWHERE} for row in self._summary["regions"]]
+        return sorted(rows, key=lambda row: (-row["up"] - row["down"], -row["partners"], row["name"]))
 
     def focuses(self, document: ProgramDocument) -> list[dict[str, Any]]:
         names = {focus.key: focus.name for focus in document.focuses}
