@@ -18,6 +18,7 @@ from tenancy.refusals import Refused
 from tiers import change_list, decisions, reasons
 from tiers.change_page import evidence_of
 from tiers.forms import RecalculateForm
+from tiers.inactivity import admin as inactivity_admin  # noqa: F401
 from tiers.models import Assessment, Run, Standing, TierChange
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site

@@ -21,7 +21,7 @@ from partners.models import Enrollment, Member, MemberInvitation, Milestone, Par
 from programs.models import Edition, Program
 from tests.walls.routes import Route
 from tests.walls.world import Holdings
-from tiers.models import Assessment, Run, TierChange
+from tiers.models import Assessment, InactivityReview, ReturnRequest, ReviewDecision, ReviewItem, Run, TierChange
 from vendors.models import Staff, StaffInvitation
 
 Find = Callable[[Holdings], object]
@@ -71,6 +71,11 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "import_": ImportJob,
     "tier_change": TierChange,
     "run": Run,
+    "inactivity_review": InactivityReview,
+    "inactivity_decision": ReviewDecision,
+    "inactivity_item": ReviewItem,
+    "inactivity_return": ReturnRequest,
+    "partner_activity": ReviewItem,
     "opportunity": Opportunity,
     "customer": Account,
     "direct_only": DirectOnly,
@@ -82,6 +87,9 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:tier_change": TierChange,
     "api:decision": TierChange,
     "api:run": Run,
+    "api:inactivity_review": InactivityReview,
+    "api:inactivity_decision": ReviewDecision,
+    "api:inactivity_question": ReviewItem,
     "api:opportunity": Opportunity,
     "api:attribution": Attribution,
     "api:registration_bulk": BulkDecision,

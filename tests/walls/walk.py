@@ -37,6 +37,8 @@ FORM = {
     "question": "Is it yearly?",
     "account": "new",
     "revision": "2",
+    "text": "We are active",
+    "quarter": "2026Q2",
 }
 # What the API's resources take; None for those that only read.
 BODIES: dict[str, dict[str, Any]] = {
@@ -72,6 +74,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:registration_bulk_undo": {},
     "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
     "api:direct_only_ending": {},
+    "api:inactivity_reviews": {"program": "technology", "quarter": "2026Q2"},
+    "api:inactivity_review_closing": {},
+    "api:inactivity_review_decisions": {"decision": "keep", "items": [987654321]},
+    "api:inactivity_decision_undo": {},
+    "api:inactivity_question_answer": {"text": "We are active"},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 

@@ -34,6 +34,7 @@ from tenancy.history import TenantEvent
 from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
+from tests.walls.quiet import look_at
 from tests.walls.registered import register
 from tiers import decisions
 from tiers.models import RunStep, TierChange
@@ -91,6 +92,7 @@ def build() -> World:
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
         hidden = f"zq-{holdings.vendor.slug}-hidden {holdings.partner.code}"
         register(holdings.partner, holdings.mark, hidden, seller=sellers[holdings.mark], owner=people[owner])
+        look_at(holdings.partner, holdings.mark, hidden, by=people[owner])
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
     theirs.rows |= only
