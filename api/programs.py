@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from api import queries
 from api.views import OK, ListView, VendorView, problems
+from programs.document.for_partners import HIDDEN, text_for_partners
 from programs.models import Edition, Program
 from programs.queries import document_of
 
@@ -34,17 +35,22 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
 
 
 class RulesSerializer(EditionSerializer):
-    """An edition with the document that was published, as text and read."""
+    """An edition with the document that was published, as text and read. Partners read it without what things cost."""
 
+    source: Any = serializers.SerializerMethodField()
     rules = serializers.SerializerMethodField()
 
     class Meta:
         model = Edition
         fields = (*EditionSerializer.Meta.fields, "source", "rules")
 
+    def get_source(self, edition: Edition) -> str:
+        return edition.source if self.context["by"].is_staff else text_for_partners(document_of(edition))
+
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_rules(self, edition: Edition) -> Any:
-        return plain(document_of(edition), leave_out=frozenset({"text", "line"}))
+        hidden = set() if self.context["by"].is_staff else {HIDDEN}
+        return plain(document_of(edition), leave_out=frozenset({"text", "line"} | hidden))
 
 
 def plain(value: Any, *, leave_out: frozenset[str] = frozenset()) -> Any:
@@ -85,4 +91,4 @@ class EditionDetail(VendorView):
     @extend_schema(operation_id="editions_read", responses={200: RulesSerializer, **problems()})
     def get(self, request: Request, vendor: str, key: str, label: str) -> Response:
         edition = queries.one(queries.published_editions(self.by), program__key=key, label=label)
-        return Response(RulesSerializer(edition).data)
+        return Response(RulesSerializer(edition, context={"by": self.by}).data)

@@ -3,14 +3,15 @@
 Each opportunity counts once per partner with its full ARR, converted at the latest direct rate on or before its close
 and rounded half up to cents before anything is added. Services are never looked at, and a part counts when it was
 recorded by the day of the close: the revenue requirements of both shipped programs' guides. A missed sourced part may
-be recorded later; it counts, by the date of the close, once the vendor has accepted it with a reason.
+be recorded later; it counts, by the date of the close, once the vendor has accepted it with a reason. Where a metric
+leaves out deals with another part (`not_with`), only a part that counts itself takes the deal away.
 """
 
 import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, Column, Question, Sql, later
+from programs.counting import COUNTED, EVERYONE, PASSED, REACHED, Column, Question, Sql, unseen, whose_changed
 from programs.document.model import OpportunityCounting
 from ui.formats import day as in_words
 
@@ -51,6 +52,57 @@ _RATES_BY_DAY = f"""
          ) day
     WHERE rates.since <= %(until)s AND rates.before > %(after)s + 1
 """
+# The sales of the window at their worth. Everyone's are read and converted once, before anybody's parts are looked at;
+# of few partners, each part looks up its sale and the rate of its day.
+_SALES_OF_EVERYONE = "sale JOIN deals_attribution a ON a.opportunity_id = sale.id"
+_READ_ONCE = f"""
+    WITH rate AS MATERIALIZED ({_RATES_BY_DAY}), sale AS MATERIALIZED (
+        SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, rate.day_ends
+        FROM deals_opportunity o JOIN rate ON rate.currency = o.currency AND rate.day = o.closed_on
+        WHERE o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
+    )
+"""
+_SALES_OF_FEW = f"""
+    deals_attribution a CROSS JOIN LATERAL (
+        SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, {_DAY_ENDS.format(day="o.closed_on")} AS day_ends
+        FROM deals_opportunity o CROSS JOIN LATERAL ({_RATE_OF}) rate
+        WHERE o.vendor_id = %(vendor)s AND o.id = a.opportunity_id AND {_WON} AND {_IN_WINDOW}
+    ) sale
+"""
+# Who has a part in sales that changed; one that never was won plays no part.
+_IN_CHANGED_SALES = f"""
+    SELECT a.partner_id
+    FROM deals_opportunity_history h
+    JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = h.pgh_obj_id
+    WHERE h.vendor_id = %(vendor)s AND {unseen("h")} AND EXISTS (
+        SELECT FROM deals_opportunity_history v
+        WHERE v.vendor_id = %(vendor)s AND v.pgh_obj_id = h.pgh_obj_id AND v.stage = 'won'
+    )
+"""
+_IN_SALES_OF_DAYS = f"""
+    SELECT a.partner_id
+    FROM deals_opportunity o JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = o.id
+    WHERE o.vendor_id = %(vendor)s AND {_WON} AND o.closed_on > %({{low}})s AND o.closed_on <= %({{high}})s
+"""
+# A rate is used from its day until the next one; from the first that changed until the first after the last of them.
+_IN_SALES_AT_CHANGED_RATES = f"""
+    SELECT a.partner_id
+    FROM (
+        SELECT v.currency, min(v.date) AS first, max(v.date) AS last
+        FROM deals_exchangerate_history h
+        JOIN deals_exchangerate_history v ON v.vendor_id = %(vendor)s AND v.pgh_obj_id = h.pgh_obj_id
+        WHERE h.vendor_id = %(vendor)s AND {unseen("h")} AND v.base = %(currency)s
+        GROUP BY v.currency
+    ) fresh
+    CROSS JOIN LATERAL (
+        SELECT coalesce(min(r.date), 'infinity') AS date
+        FROM deals_exchangerate r
+        WHERE r.vendor_id = %(vendor)s AND r.base = %(currency)s AND r.currency = fresh.currency AND r.date > fresh.last
+    ) next
+    JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
+     AND o.currency = fresh.currency AND o.closed_on >= fresh.first AND o.closed_on < next.date
+    JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = o.id
+"""
 
 
 class Revenue:
@@ -58,35 +110,33 @@ class Revenue:
 
     def values(self, columns: Sequence[Column], whose: str) -> Sql:
         kinds = {f"{column.name}_kinds": list(_counting(column).kinds) for column in columns}
-        every = sorted({kind for some in kinds.values() for kind in some})
+        without = {f"{column.name}_not_with": list(_counting(column).not_with) for column in columns}
+        every = sorted({kind for some in (kinds | without).values() for kind in some})
         each = [column.name for column in columns if sorted(_counting(column).kinds) != every]
-        parts = "".join(f", bool_or(a.kind = ANY(%({name}_kinds)s::varchar[])) AS {name}" for name in each)
+        parts = "".join(f", {_part(column)} AS {column.name}" for column in columns if column.name in each)
         sums = ", ".join(
             f"sum(amount){f' FILTER (WHERE {column.name})' if column.name in each else ''} AS {column.name}"
             for column in columns
         )
         return Sql(
             f"""
-            WITH rate AS MATERIALIZED ({_RATES_BY_DAY}), sale AS MATERIALIZED (
-                SELECT o.id, {_AMOUNT.format(rate="rate.rate")} AS amount, rate.day_ends
-                FROM deals_opportunity o JOIN rate ON rate.currency = o.currency AND rate.day = o.closed_on
-                WHERE o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
-            )
+            {_READ_ONCE if whose == EVERYONE else ""}
             SELECT partner_id, {sums}
             FROM (
                 SELECT a.partner_id, sale.amount{parts}
-                FROM sale JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = sale.id
-                WHERE (a.recorded_at < sale.day_ends OR {_ACCEPTED})
+                FROM {_SALES_OF_EVERYONE if whose == EVERYONE else _SALES_OF_FEW}
+                WHERE a.vendor_id = %(vendor)s AND (a.recorded_at < sale.day_ends OR {_ACCEPTED})
                   AND a.kind = ANY(%(revenue_kinds)s::varchar[]) {_among(whose)}
                 GROUP BY a.partner_id, sale.id, sale.amount
             ) won
             GROUP BY partner_id""",
-            kinds | {"revenue_kinds": every},
+            kinds | without | {"revenue_kinds": every},
         )
 
     def evidence(self, column: Column, whose: str) -> Sql:
         kinds = f"%({column.name}_kinds)s::varchar[]"
         accepted = f"a.kind = ANY({kinds}) AND {_ACCEPTED}"
+        in_time = f"a.recorded_at < {_DAY_ENDS.format(day='o.closed_on')}"
         return Sql(
             f"""
             SELECT partner_id,
@@ -95,6 +145,7 @@ class Revenue:
                         WHEN o.closed_on > %(until)s THEN 'ahead'
                         WHEN NOT ({_IN_WINDOW}) THEN 'before'
                         WHEN NOT o.in_time AND o.late_reason IS NULL THEN 'late'
+                        WHEN o.counts_elsewhere THEN 'elsewhere'
                         WHEN rate.rate IS NULL THEN 'no_rate'
                         ELSE '{COUNTED}' END AS code,
                    o.closed_on AS day, o.source_id AS ref, {_AMOUNT.format(rate="rate.rate")} AS amount,
@@ -109,8 +160,9 @@ class Revenue:
                 SELECT a.partner_id, o.id, o.source_id, o.account_name, o.stage, o.closed_on, o.currency, o.arr,
                        array_agg(a.kind ORDER BY a.kind) AS kinds,
                        bool_or(a.kind = ANY({kinds})) AS counts,
-                       bool_or(a.kind = ANY({kinds}) AND a.recorded_at < {_DAY_ENDS.format(day="o.closed_on")})
-                           AS in_time,
+                       bool_or(a.kind = ANY({kinds}) AND {in_time}) AS in_time,
+                       bool_or(a.kind = ANY(%({column.name}_not_with)s::varchar[]) AND ({in_time} OR {_ACCEPTED}))
+                           AS counts_elsewhere,
                        (coalesce(
                            min(a.recorded_at) FILTER (WHERE a.kind = ANY({kinds})), min(a.recorded_at)
                        ) AT TIME ZONE %(zone)s)::date AS recorded_on,
@@ -119,18 +171,60 @@ class Revenue:
                 FROM deals_attribution a
                 JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
                 WHERE a.vendor_id = %(vendor)s {_among(whose)}
-                GROUP BY a.partner_id, o.id
+                GROUP BY a.partner_id, o.id, o.source_id, o.account_name, o.stage, o.closed_on, o.currency, o.arr
             ) o
             LEFT JOIN LATERAL ({_RATE_OF}) rate ON true""",
-            {f"{column.name}_kinds": list(_counting(column).kinds)},
+            {
+                f"{column.name}_kinds": list(_counting(column).kinds),
+                f"{column.name}_not_with": list(_counting(column).not_with),
+            },
         )
+
+    def spans(self, columns: Sequence[Column], whose: str) -> Sql:
+        asked = ", ".join(
+            f"('{column.name}', %({column.name}_kinds)s::varchar[], %({column.name}_not_with)s::varchar[])"
+            for column in columns
+        )
+        kinds = {f"{column.name}_kinds": list(_counting(column).kinds) for column in columns}
+        kinds |= {f"{column.name}_not_with": list(_counting(column).not_with) for column in columns}
+        every = sorted({kind for some in kinds.values() for kind in some})
+        # Few partners find their rates by index, everyone by equality of the day.
+        rate = f"JOIN ({_RATES_BY_DAY}) rate ON rate.currency = o.currency AND rate.day = o.closed_on"
+        if whose != EVERYONE:
+            rate = f"CROSS JOIN LATERAL ({_RATE_OF}) rate"
+        return Sql(
+            f"""
+            SELECT won.partner_id, asked.metric, won.ref, won.label, won.amount,
+                   {REACHED.format(day="won.closed_on")} AS begins, {PASSED.format(day="won.closed_on")} AS ends
+            FROM (
+                SELECT a.partner_id, o.source_id AS ref, o.account_name AS label, o.closed_on,
+                       {_AMOUNT.format(rate="rate.rate")} AS amount, array_agg(a.kind) AS kinds
+                FROM deals_attribution a
+                JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND o.id = a.opportunity_id
+                {rate}
+                WHERE a.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
+                  AND a.kind = ANY(%(revenue_kinds)s::varchar[])
+                  AND (a.recorded_at < {_DAY_ENDS.format(day="o.closed_on")} OR {_ACCEPTED}) {_among(whose)}
+                GROUP BY a.partner_id, o.id, o.source_id, o.account_name, o.closed_on, o.arr, rate.rate
+            ) won
+            JOIN (VALUES {asked}) asked (metric, kinds, not_with)
+              ON won.kinds && asked.kinds AND NOT won.kinds && asked.not_with""",
+            kinds | {"revenue_kinds": every},
+        )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        left = _IN_SALES_OF_DAYS.format(low="after_low", high="after_high")
+        came = _IN_SALES_OF_DAYS.format(low="until_low", high="until_high")
+        parts = (whose_changed("deals_attribution"), _IN_CHANGED_SALES, left, came, _IN_SALES_AT_CHANGED_RATES)
+        return Sql(" UNION ALL ".join(parts), {})
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
         closed_on, window = _date(facts, "closed_on"), question.window
         closed, recorded = in_words(closed_on), in_words(_date(facts, "recorded_on"))
         parts = " and ".join(facts["kinds"])
-        if code == "ahead" and closed_on is not None and question.trailing_days is not None:
-            return f"sold in the future: counts from {closed}"
+        if code == "ahead" and closed_on is not None and question.moves_daily:
+            counts = f"counts from {in_words(question.enters_on(closed_on))}"
+            return f"{'sold in the future' if closed_on > question.as_of else f'closed on {closed}'}: {counts}"
         sentences = {
             "open": "still open",
             "lost": f"lost on {closed}",
@@ -138,6 +232,7 @@ class Revenue:
             "ahead": f"closed on {closed}, after the window, which ends on {in_words(window.until)}",
             "before": f"closed on {closed}, before the window, which begins after {in_words(window.after)}",
             "late": f"recorded {recorded}, after the close on {closed}",
+            "elsewhere": f"{parts}: counts by another of these parts, so not here",
             "no_rate": f"no rate {facts['currency']} to {question.document.currency} on or before {closed}",
             COUNTED: f"{parts}, recorded {recorded}, closed {closed}",
         }
@@ -148,14 +243,20 @@ class Revenue:
 
     def leaves_on(self, facts: Mapping[str, Any], question: Question) -> datetime.date | None:
         closed_on = _date(facts, "closed_on")
-        if closed_on is None or question.trailing_days is None:
-            return None
-        return later(closed_on, question.trailing_days)
+        return question.leaves_on(closed_on) if closed_on is not None and question.moves_daily else None
 
 
 def _counting(column: Column) -> OpportunityCounting:
     assert isinstance(column.metric.counting, OpportunityCounting)  # noqa: S101 - the registry sorted them
     return column.metric.counting
+
+
+def _part(column: Column) -> str:
+    """Whether an opportunity counts by the parts of it that were recorded in time."""
+    counts = f"bool_or(a.kind = ANY(%({column.name}_kinds)s::varchar[]))"
+    if not _counting(column).not_with:
+        return counts
+    return f"{counts} AND NOT bool_or(a.kind = ANY(%({column.name}_not_with)s::varchar[]))"
 
 
 def _among(whose: str) -> str:

@@ -9,6 +9,7 @@ from deals.registrations.staff_pages import waiting_views
 
 urlpatterns = [
     path("", include("deals.registrations.partner_pages.urls")),
+    path("", include("deals.appeals.urls")),
     path("customers/", customer_views.customer_list, name="customers"),
     path("customers/<int:pk>/", customer_views.customer, name="customer"),
     path("customers/<int:pk>/direct-only/", customer_views.customer_direct_only, name="customer_direct_only"),

@@ -44,7 +44,6 @@ def _certifications() -> frozenset[str]:
         certification.key
         for program in programs()
         for edition in editions(program)
-        if edition.published_at is not None
         for certification in document_of(edition).certifications
     }
     return EVERYWHERE | keys

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, Column, Question, Sql, later
+from programs.counting import COUNTED, EVERYONE, OUTLIVED, REACHED, Column, Question, Sql, later, whose_changed
 from programs.document.model import CertificationCounting, MilestoneCounting
 from ui.formats import day as in_words
 
@@ -14,6 +14,9 @@ _VALID = "(c.expires_on IS NULL OR c.expires_on >= %(until)s)"
 _PERSON = "lower(c.person_email)"
 _ACHIEVED = "m.achieved_on <= %(until)s"
 _KEPT = "(m.withdrawn_on IS NULL OR m.withdrawn_on > %(until)s)"
+# The same two of each, as the days of a calendar from which on they hold.
+_ISSUED_FROM, _INVALID_FROM = REACHED.format(day="c.issued_on"), OUTLIVED.format(day="c.expires_on")
+_ACHIEVED_FROM, _WITHDRAWN_FROM = REACHED.format(day="m.achieved_on"), REACHED.format(day="m.withdrawn_on")
 
 
 class People:
@@ -60,6 +63,42 @@ class People:
                 ) certificate
             ) certificate""",
             {f"{column.name}_certification": _certification(column)},
+        )
+
+    def spans(self, columns: Sequence[Column], whose: str) -> Sql:
+        asked = ", ".join(f"('{column.name}', %({column.name}_certification)s)" for column in columns)
+        # Certificates of one person count once for as long as one of them is valid.
+        return Sql(
+            f"""
+            SELECT partner_id, metric, ref, label, 1 AS amount, lower(days) AS begins, upper(days) AS ends
+            FROM (
+                SELECT held.partner_id, asked.metric, max(held.ref) AS ref, max(held.label) AS label,
+                       unnest(range_agg(daterange(held.begins, held.ends))) AS days
+                FROM (
+                    SELECT c.partner_id, c.certification, {_PERSON} AS person, c.person_email AS ref,
+                           coalesce(nullif(c.person_name, ''), c.person_email) AS label,
+                           {_ISSUED_FROM} AS begins, {_INVALID_FROM} AS ends
+                    FROM partners_certification c
+                    WHERE c.vendor_id = %(vendor)s AND c.certification = ANY(%(certifications)s::varchar[])
+                      AND {_ISSUED} {_among("c", whose)}
+                ) held
+                JOIN (VALUES {asked}) asked (metric, certification) ON asked.certification = held.certification
+                WHERE held.begins < coalesce(held.ends, 'infinity')
+                GROUP BY held.partner_id, asked.metric, held.person
+            ) valid""",
+            {f"{column.name}_certification": _certification(column) for column in columns}
+            | {"certifications": sorted({_certification(column) for column in columns})},
+        )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        return Sql(
+            f"""
+            {whose_changed("partners_certification")}
+            UNION ALL SELECT c.partner_id FROM partners_certification c
+            WHERE c.vendor_id = %(vendor)s AND c.issued_on > %(until_low)s AND c.issued_on <= %(until_high)s
+            UNION ALL SELECT c.partner_id FROM partners_certification c
+            WHERE c.vendor_id = %(vendor)s AND c.expires_on >= %(until_low)s AND c.expires_on < %(until_high)s""",
+            {},
         )
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
@@ -120,6 +159,47 @@ class Milestones:
                 ) milestone
             ) milestone""",
             {f"{column.name}_milestone": _milestone(column).milestone},
+        )
+
+    def spans(self, columns: Sequence[Column], whose: str) -> Sql:
+        asked = ", ".join(
+            f"('{column.name}', %({column.name}_milestone)s, {str(_milestone(column).once).lower()})"
+            for column in columns
+        )
+        # Where one is enough, several count once for as long as one of them holds.
+        return Sql(
+            f"""
+            SELECT partner_id, metric, ref, label, 1 AS amount, lower(days) AS begins, upper(days) AS ends
+            FROM (
+                SELECT held.partner_id, asked.metric,
+                       (array_agg(held.ref ORDER BY held.ends DESC NULLS FIRST, held.ref))[1] AS ref,
+                       (array_agg(held.label ORDER BY held.ends DESC NULLS FIRST, held.ref))[1] AS label,
+                       unnest(range_agg(daterange(held.begins, held.ends))) AS days
+                FROM (
+                    SELECT m.id, m.partner_id, m.kind, m.key AS ref, coalesce(nullif(m.title, ''), m.key) AS label,
+                           {_ACHIEVED_FROM} AS begins, {_WITHDRAWN_FROM} AS ends
+                    FROM partners_milestone m
+                    WHERE m.vendor_id = %(vendor)s AND m.program_id = %(program)s
+                      AND m.kind = ANY(%(milestones)s::varchar[]) AND {_ACHIEVED} {_among("m", whose)}
+                ) held
+                JOIN (VALUES {asked}) asked (metric, kind, once) ON asked.kind = held.kind
+                WHERE held.begins < coalesce(held.ends, 'infinity')
+                GROUP BY held.partner_id, asked.metric, CASE WHEN asked.once THEN 0 ELSE held.id END
+            ) kept""",
+            {f"{column.name}_milestone": _milestone(column).milestone for column in columns}
+            | {"milestones": sorted({_milestone(column).milestone for column in columns})},
+        )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        mine = "m.vendor_id = %(vendor)s AND m.program_id = %(program)s"
+        return Sql(
+            f"""
+            {whose_changed("partners_milestone")} AND v.program_id = %(program)s
+            UNION ALL SELECT m.partner_id FROM partners_milestone m
+            WHERE {mine} AND m.achieved_on > %(until_low)s AND m.achieved_on <= %(until_high)s
+            UNION ALL SELECT m.partner_id FROM partners_milestone m
+            WHERE {mine} AND m.withdrawn_on > %(until_low)s AND m.withdrawn_on <= %(until_high)s""",
+            {},
         )
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:

@@ -3,16 +3,14 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from portal.standing_words import lacks
 from programs.document.model import ProgramDocument, Tier, Unit
 from tiers.deal_rows import DealRow
 from tiers.evaluation import Finding, rank_of
 from tiers.explain import Entry, Explanation, MetricExplained
+from tiers.lacking import lacks
 from tiers.models import Standing
-from tiers.outlook import Outlook, threshold
-from ui import charts
 from ui.formats import day as in_words
-from ui.formats import money, plural
+from ui.formats import plural
 from ui.parts import Page, Requirement, Step
 
 
@@ -52,31 +50,6 @@ def newest(entries: Iterable[Entry]) -> list[DealRow]:
     return [DealRow(entry, counted=False) for entry in rows]
 
 
-def chart(explanation: Explanation, ahead: Outlook) -> charts.Figure:
-    """The value over the next twelve months if nothing else is recorded, with the tiers' thresholds."""
-    document, metric = explanation.document, ahead.metric
-    lines = [
-        charts.Threshold(tier.name, asked.at_least, tier.key, tier.rank)
-        for tier in document.tiers
-        if (asked := threshold(explanation, metric, tier.key)) is not None
-    ]
-    marks = []
-    if ahead.fall is not None:
-        value = next(value for day, value in ahead.points if day == ahead.fall.day)
-        words = f"{short_day(ahead.fall.day)}: below {ahead.fall.tier}"
-        marks.append(charts.Mark(ahead.fall.day, value, words, "late"))
-    return charts.step_line(
-        ahead.points,
-        title=f"{metric.metric.name} over the next 12 months",
-        description=_chart_words(ahead, document),
-        until=ahead.until,
-        thresholds=lines,
-        marks=marks,
-        unit="money",
-        currency=document.currency,
-    )
-
-
 def page(start: int, size: int, total: int) -> Page:
     last = min(start + size, total)
     return Page(
@@ -84,10 +57,6 @@ def page(start: int, size: int, total: int) -> Page:
         previous=str(max(start - size, 0)) if start else "",
         words=f"{start + 1:,} to {last:,} of {total:,}" if total else "",
     )
-
-
-def short_day(day: datetime.date) -> str:
-    return f"{day.day} {day:%b}"
 
 
 def _step_note(explanation: Explanation, tier: Tier, since: datetime.date | None, *, ahead: bool) -> str:
@@ -134,14 +103,3 @@ def _next(document: ProgramDocument, finding: Finding, metric: MetricExplained |
         return f"{counts}."
     missing = lacks(document, finding)
     return f"{missing[:1].upper()}{missing[1:]}. {counts}."
-
-
-def _chart_words(ahead: Outlook, document: ProgramDocument) -> str:
-    first, last = ahead.points[0], ahead.points[-1]
-    words = (
-        f"From {money(first[1], document.currency)} on {in_words(first[0])} to {money(last[1], document.currency)}"
-        f" on {in_words(last[0])}, if nothing else is recorded."
-    )
-    if ahead.fall is not None:
-        words += f" Below {ahead.fall.tier} from {in_words(ahead.fall.day)}."
-    return words

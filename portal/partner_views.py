@@ -19,8 +19,9 @@ from programs.queries import document_of, edition_today, today_in
 from tenancy.refusals import NotFound
 from tiers.deal_rows import DealRow
 from tiers.explain import Explanation, MetricExplained, explain
+from tiers.forecasts.ahead import look_ahead
+from tiers.forecasts.drawing import charted, drawn
 from tiers.models import Basis
-from tiers.outlook import outlook
 from tiers.queries import history as history_of
 from ui.parts import Task
 from vendors.actors import TenantRequest
@@ -51,23 +52,22 @@ def home(request: TenantRequest) -> HttpResponseBase:
 
 def home_context(request: TenantRequest) -> dict[str, Any] | None:
     """All that the home shows, computed from the facts as they are now; None where there is nothing to explain yet."""
-    here = _here(request)
+    here = here_of(request)
     if here is None:
         return None
     explanation = here.explanation
-    ahead = outlook(explanation, explanation.current_tier)
+    ahead = look_ahead(here.enrollment, as_of=here.today)
     standings = history_of(request.actor, here.enrollment.pk, most=MOST_STANDINGS)
     above = standing_words.tier_above(explanation.document, explanation.current_tier)
     money = explanation.revenue
     return {
-        **_frame(here),
+        **frame(here),
         "answer": standing_words.answer(explanation),
         "lead": standing_words.lead(explanation, ahead),
-        "leaving": standing_words.leaving_soon(ahead, here.today) if ahead else "",
         "ladder": figures.ladder(explanation, standings),
         "above": above,
         "needs": figures.requirements(explanation, above, _rules_url(request, here)) if above else [],
-        "figure": figures.chart(explanation, ahead) if ahead and money and money.counted else None,
+        "drawings": [drawn(ahead, metric) for metric in charted(ahead, above.key if above else None)],
         "deals": figures.by_leaving(money)[:DEALS_ON_HOME] if money else [],
         "deals_out": figures.newest(money.not_counted)[:3] if money else [],
         "money": money,
@@ -78,17 +78,17 @@ def home_context(request: TenantRequest) -> dict[str, Any] | None:
 @require_GET
 @partner_page("deals.see")
 def deals(request: TenantRequest) -> HttpResponseBase:
-    here = _here(request)
+    here = here_of(request)
     money = here.explanation.revenue if here else None
     if here is None or money is None:
         return render(request, "portal/partner_empty.html", {})
     wanted = request.GET.get("q", "").strip().casefold()
     shown = request.GET.get("counts", "")
     rows = _matching(money, wanted, shown)
-    start = _offset(request.GET.get("after", ""))
+    start = offset(request.GET.get("after", ""))
     page = rows[start : start + PER_PAGE]
     context = {
-        **_frame(here),
+        **frame(here),
         "money": money,
         "rows": page,
         "found": len(rows),
@@ -102,13 +102,13 @@ def deals(request: TenantRequest) -> HttpResponseBase:
 @partner_page("tiers.see")
 def rules(request: TenantRequest) -> HttpResponseBase:
     """Every rule in words, each with the partner's own figure and the rows behind it."""
-    here = _here(request)
+    here = here_of(request)
     if here is None:
         return render(request, "portal/partner_empty.html", {})
     explanation = here.explanation
     counted = {counting_in_words(explanation.document, one.metric) for one in explanation.metrics}
     context = {
-        **_frame(here),
+        **frame(here),
         "metrics": [(one, counting_in_words(explanation.document, one.metric)) for one in explanation.metrics],
         "rules": [rule for rule in rules_in_words(explanation.document) if rule not in counted],
     }
@@ -142,12 +142,12 @@ def program(request: TenantRequest) -> HttpResponseBase:
 @require_GET
 @partner_page("tiers.see")
 def history(request: TenantRequest) -> HttpResponseBase:
-    here = _here(request)
+    here = here_of(request)
     if here is None:
         return render(request, "portal/partner_empty.html", {})
     standings = history_of(request.actor, here.enrollment.pk, most=MOST_STANDINGS)
     names = {tier.key: tier for tier in here.explanation.document.tiers}
-    context = {**_frame(here), "standings": [(row, names.get(row.tier)) for row in standings]}
+    context = {**frame(here), "standings": [(row, names.get(row.tier)) for row in standings]}
     return render(request, "portal/partner_history.html", context)
 
 
@@ -158,7 +158,7 @@ def _tasks(request: TenantRequest) -> list[Task]:
     return [due.task for due in to_do.of_partners(request.vendor, [by.partner_id], timezone.now())]
 
 
-def _here(request: TenantRequest) -> Here | None:
+def here_of(request: TenantRequest) -> Here | None:
     """The enrollment of the page with its explanation as of today; None where there is nothing to explain yet."""
     enrollments = queries.enrollments_of(request.actor)
     enrollment = queries.chosen(enrollments, request.GET.get("program"))
@@ -174,7 +174,8 @@ def _here(request: TenantRequest) -> Here | None:
     return Here(enrollment, enrollments, today, explanation)
 
 
-def _frame(here: Here) -> dict[str, Any]:
+def frame(here: Here) -> dict[str, Any]:
+    """What every page about an enrollment shows."""
     return {
         "enrollment": here.enrollment,
         "enrollments": here.others,
@@ -195,7 +196,8 @@ def _matching(money: MetricExplained, wanted: str, shown: str) -> list[DealRow]:
     return [row for row in rows if wanted in row.entry.label.casefold() or wanted in row.entry.id.casefold()]
 
 
-def _offset(text: str) -> int:
+def offset(text: str) -> int:
+    """Where a page of a list begins. Raises NotFound for what no link says."""
     if not text:
         return 0
     if not (text.isascii() and text.isdigit()) or len(text) > 6:

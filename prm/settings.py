@@ -250,10 +250,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "activity.sweep_letters", "schedule": 60.0},
     "runs": {"task": "tiers.sweep_runs", "schedule": 30.0},
+    "simulations": {"task": "tiers.sweep_simulations", "schedule": 30.0},
     "imports": {"task": "imports.sweep", "schedule": 30.0},
+    "forecasts": {"task": "tiers.sweep_forecasts", "schedule": 60.0},
     "nightly": {"task": "tiers.queue_nightly_runs", "schedule": 900.0},
     "inactivity": {"task": "tiers.keep_inactivity_time", "schedule": 900.0},
     "reviews": {"task": "tiers.sweep_inactivity_reviews", "schedule": 30.0},
+    "program_year": {"task": "tiers.keep_program_year", "schedule": 900.0},
     "registrations": {"task": "deals.keep_time", "schedule": 60.0},
 }
 

@@ -2,4 +2,6 @@
 
 from activity import verbs
 
+verbs.register("draft.saved", "{actor} saved the draft {subject}")
+verbs.register("draft.discarded", "{actor} discarded the draft {subject}")
 verbs.register("edition.published", "{actor} published {subject}, effective {effective_on}")

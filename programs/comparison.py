@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from programs.document.model import Benefit, Metric, ProgramDocument, Requirement, Tier, Unit
-from programs.document.words import names, value_in_words
 from programs.document.words_registration import capacity_in_words
+from programs.document.words_values import names, value_in_words
 
 
 @dataclass(frozen=True, slots=True)

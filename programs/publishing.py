@@ -1,6 +1,7 @@
 """Publishing a program document: from then on it is an edition that never changes.
 
 document --publish--> published edition, in force from its effective date until the next one's
+draft    --publish--> the same; a draft with the document's label becomes the edition
 """
 
 import datetime
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from activity import log
+from programs import consent
 from programs.document.diff import diff
 from programs.document.load import load
 from programs.document.model import ProgramDocument
@@ -22,7 +24,10 @@ from vendors.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What publishing did, or would do: the edition (None in a dry run) and what changes for partners, in words."""
+    """What publishing did, or would do: the edition (None in a dry run) and what changes for partners, in words.
+
+    `concern` says why it has to be confirmed with the name of the program as it is; empty where it has not.
+    """
 
     document: ProgramDocument
     effective_on: datetime.date
@@ -30,16 +35,32 @@ class Publication:
     previous: Edition | None
     changes: list[str]
     already: bool
+    concern: str = ""
+    program_name: str = ""
+
+
+class NeedsName(Refused):
+    """The document would do what nobody does by accident: whoever publishes it types the program's name, `name`."""
+
+    def __init__(self, concern: str, name: str) -> None:
+        super().__init__(f"{concern} To publish it all the same, confirm with the program's name: {name}")
+        self.name = name
 
 
 def publish(
-    text: str | bytes, *, by: Actor, effective: datetime.date | None = None, dry_run: bool = False
+    text: str | bytes,
+    *,
+    by: Actor,
+    effective: datetime.date | None = None,
+    dry_run: bool = False,
+    confirm: str = "",
 ) -> Publication:
     """Publish a document in the entered vendor, making its program when it is new.
 
     The effective date is `effective`, else the document's own, else today in the program's time zone; it may lie in the
-    past. Publishing the same text with the same date again changes nothing. Raises DocumentError for a document with
-    problems, Refused when the label or the date belongs to another edition, Forbidden for the wrong role.
+    past. Publishing the same text with the same date again changes nothing. `confirm` is the program's name where
+    `consent` asks for it. Raises DocumentError for a document with problems, Refused when the label or the date belongs
+    to another edition, NeedsName without the name, Forbidden for the wrong role.
     """
     by.require("programs.publish")
     document = load(text)
@@ -48,16 +69,20 @@ def publish(
     turns.wait_for("publishing")  # a new program has no row yet that could be locked
     program = Program.objects.filter(key=document.key).first()
     known = [] if program is None else editions(program)
-    previous = next((one for one in known if one.state == Edition.PUBLISHED and one.effective_on <= begins), None)
+    previous = next((one for one in known if one.effective_on <= begins), None)
     same = next((one for one in known if one.label == document.edition), None)
-    if same is not None and same.digest == _digest(source) and same.effective_on == begins:
+    if same is not None and same.digest == digest_of(source) and same.effective_on == begins:
         return Publication(document, begins, same, same, [], already=True)
     _refuse_overlap(document, begins, same, known)
     changes = diff(document_of(previous), document) if previous else []
+    concern = consent.needed(program, document) if program is not None and known else ""
     if dry_run:
-        return Publication(document, begins, None, previous, changes, already=False)
+        name = program.name if program is not None else document.name
+        return Publication(document, begins, None, previous, changes, already=False, concern=concern, program_name=name)
+    if program is not None and concern and confirm.strip() != program.name:
+        raise NeedsName(concern, program.name)
     edition = _write(program, document, source, begins, by)
-    return Publication(document, begins, edition, previous, changes, already=False)
+    return Publication(document, begins, edition, previous, changes, already=False, concern=concern)
 
 
 def _refuse_overlap(
@@ -80,16 +105,15 @@ def _write(
 ) -> Edition:
     if program is None:
         program = Program.objects.create(key=document.key, name=document.name, kind=document.kind)
-    edition = Edition.objects.create(
-        program=program,
-        label=document.edition,
-        state=Edition.PUBLISHED,
-        effective_on=begins,
-        source=source,
-        digest=_digest(source),
-        published_at=timezone.now(),
-        published_by_id=by.user_id,
-    )
+    values = {
+        "state": Edition.PUBLISHED,
+        "effective_on": begins,
+        "source": source,
+        "digest": digest_of(source),
+        "published_at": timezone.now(),
+        "published_by_id": by.user_id,
+    }
+    edition, _ = Edition.objects.update_or_create(program=program, label=document.edition, defaults=values)
     newest = max(editions(program), key=lambda one: one.effective_on)
     if newest.pk == edition.pk and (program.name, program.kind) != (document.name, document.kind):
         program.name, program.kind = document.name, document.kind
@@ -100,6 +124,6 @@ def _write(
     return edition
 
 
-def _digest(source: str) -> str:
+def digest_of(source: str) -> str:
     """The same with and without the byte-order mark, which is kept but says nothing."""
     return hashlib.sha256(source.removeprefix("\ufeff").encode()).hexdigest()

@@ -27,13 +27,14 @@ def get_program(key: str) -> Program:
 
 
 def editions(program: Program) -> list[Edition]:
-    """All editions one may see, newest first."""
-    return list(Edition.objects.filter(program=program).order_by("-effective_on", "-pk"))
+    """The published editions, newest first. Drafts are found by `drafts` alone."""
+    published = Edition.objects.filter(program=program, state=Edition.PUBLISHED)
+    return list(published.order_by("-effective_on", "-pk"))
 
 
 def get_edition(program: Program, label: str) -> Edition:
-    """The edition with this label. Raises NotFound."""
-    edition = Edition.objects.filter(program=program, label=label).first()
+    """The published edition with this label. Raises NotFound."""
+    edition = Edition.objects.filter(program=program, label=label, state=Edition.PUBLISHED).first()
     if edition is None:
         raise NotFound(f"{program} has no edition {label!r}.")
     return edition
@@ -61,7 +62,7 @@ def edition_today(program: Program, now: datetime.datetime | None = None) -> Edi
 
     Asks one statement.
     """
-    return in_force([edition for edition in editions(program) if edition.state == Edition.PUBLISHED], now)
+    return in_force(editions(program), now)
 
 
 def in_force(published: Sequence[Edition], now: datetime.datetime | None = None) -> Edition | None:

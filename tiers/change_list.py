@@ -16,14 +16,15 @@ TABS = {
     "open": ("Open", (TierChange.State.PROPOSED,)),
     "approved": ("Approved", (TierChange.State.APPROVED,)),
     "declined": ("Declined", (TierChange.State.DECLINED,)),
-    "superseded": ("Superseded", (TierChange.State.SUPERSEDED, TierChange.State.EXPIRED)),
+    "superseded": ("Superseded", (TierChange.State.SUPERSEDED,)),
+    "lifted": ("Lifted", (TierChange.State.LIFTED,)),
 }
 STATES = {
     TierChange.State.PROPOSED: ("soon", "open"),
     TierChange.State.APPROVED: ("good", "approved"),
     TierChange.State.DECLINED: ("plain", "declined"),
     TierChange.State.SUPERSEDED: ("plain", "superseded"),
-    TierChange.State.EXPIRED: ("plain", "expired"),
+    TierChange.State.LIFTED: ("plain", "lifted"),
 }
 DIRECTIONS = [("up", "up"), ("down", "down")]
 

@@ -1,6 +1,7 @@
 """What one needs to decide on a change: the evidence, what follows, who is told, and the partner's history."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from programs.queries import document_of
@@ -9,8 +10,9 @@ from tiers.change_list import STATES, mark
 from tiers.deal_rows import DealRow, deals_of
 from tiers.evaluation import Verdict
 from tiers.explain import Explanation, kept
-from tiers.models import Standing, TierChange
-from tiers.outlook import Fall, outlook
+from tiers.forecasts import words
+from tiers.forecasts.ahead import look_ahead
+from tiers.models import Basis, Standing, TierChange
 from ui.formats import day, plural
 from ui.parts import Fact
 from vendors.actors import Actor
@@ -19,7 +21,7 @@ SHOWN = 12
 
 
 def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str, Any]:
-    """Everything the page shows. Asks at most four statements beyond the change itself."""
+    """Everything the page shows. Asks at most eight statements beyond the change itself."""
     document = document_of(change.run.edition)
     moved = consequences.of_move(
         document,
@@ -47,7 +49,7 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
         "requirements": reasons.requirement_lines(change, verdict),
         "deals": rows[:SHOWN],
         "more_deals": rows[SHOWN:],
-        "leaving": _leaving(change, explanation),
+        "lost_again": _lost(change),
         "tally": _tally(rows),
         "gained": [one for one in moved if one.gained],
         "lost": [one for one in moved if not one.gained],
@@ -81,13 +83,22 @@ def _kept(change: TierChange) -> Explanation | None:
     return kept(assessment)
 
 
-def _leaving(change: TierChange, explanation: Explanation | None) -> Fall | None:
-    """For a move up: the day on which the new tier would be lost again, and the deal that leaves then."""
-    if explanation is None or not change.upward:
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The day on which a tier would be lost again, and what leaves then."""
+
+    day: datetime.date
+    cause: str
+
+
+def _lost(change: TierChange) -> Lost | None:
+    """For an open move up by the trailing window: until when the facts of now carry the new tier."""
+    if change.state not in decisions.DECIDABLE or not change.upward or change.basis != Basis.MID_YEAR:
         return None
-    window = datetime.timedelta(days=explanation.document.windows.mid_year_days)
-    found = outlook(explanation, change.to_tier, ahead=window)
-    return found.fall if found is not None else None
+    change.enrollment.program = change.program
+    ahead = look_ahead(change.enrollment, as_of=change.as_of)
+    fall = ahead.falls_below(change.to_tier)
+    return None if fall is None or fall.day == change.as_of else Lost(fall.day, words.cause(ahead, fall))
 
 
 def _tally(rows: list[DealRow]) -> str:

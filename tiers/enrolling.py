@@ -70,9 +70,7 @@ def enroll(
 
 def _edition(program: Program, enrolled_on: datetime.date) -> Edition:
     """The edition in force on the day; before the first one, the first: partners are older than documents."""
-    edition = programs.edition_in_force(program, enrolled_on) or next(
-        (one for one in reversed(programs.editions(program)) if one.state == one.PUBLISHED), None
-    )
+    edition = programs.edition_in_force(program, enrolled_on) or next(reversed(programs.editions(program)), None)
     if edition is None:
         sentence = f"{program} has no published edition yet. Publish a program document first."
         raise Invalid(sentence, {"program": [sentence]})

@@ -69,7 +69,7 @@ def evaluate(
     focuses: Collection[str],
     invitations: Collection[str],
 ) -> Verdict:
-    """The verdict on values by metric key, all of which must be there."""
+    """The verdict on values by metric key, all of which must be there, those of `scores` too."""
     findings = tuple(
         finding for tier in document.tiers for finding in _needs(document, tier, values, set(focuses), set(invitations))
     )
@@ -88,8 +88,8 @@ def rank_of(document: ProgramDocument, key: str) -> int:
 
 
 def as_figure(unit: Unit, value: Decimal) -> str | int:
-    """As data tells a value: money as a string with two decimals, everything else as a whole number."""
-    return f"{value:.2f}" if unit is Unit.MONEY else int(value)
+    """As data tells a value: money and points as a string with two decimals, everything else as a whole number."""
+    return f"{value:.2f}" if unit in (Unit.MONEY, Unit.POINTS) else int(value)
 
 
 def _needs(

@@ -1,4 +1,7 @@
-"""Every row that concerns the metrics of some partners, in a fixed order: same facts, same bytes."""
+"""Every row that concerns the metrics of some partners, in a fixed order: same facts, same bytes.
+
+Only metrics that count facts have rows; what is made of them (`scores`) is computed again when somebody reads it.
+"""
 
 import json
 from typing import Any
@@ -6,14 +9,14 @@ from typing import Any
 from django.db import connection
 
 from programs.counting import COUNTED, Question, Sql
-from tiers.metrics import columns_of, kind_of
+from tiers.metrics import base_columns_of, kind_of
 
 
 def rows(question: Question, whose: str) -> Sql:
     """Rows of `partner_id, number` (of the metric)`, code, day, ref, entry`; `entry` is the row as it is kept."""
     params: dict[str, Any] = dict(question.params)
     parts = []
-    for number, column in enumerate(columns_of(question.document)):
+    for number, column in enumerate(base_columns_of(question.document)):
         statement = kind_of(column.metric).evidence(column, whose)
         params |= statement.params
         parts.append(

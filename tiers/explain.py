@@ -21,6 +21,8 @@ from tiers.evidence import of_partner
 from tiers.metrics import kind_of
 from tiers.models import Assessment
 from tiers.program_values import current_tier_of
+from tiers.scores import derived_value
+from tiers.scores_explained import parts_of
 from tiers.windows import question_of
 
 
@@ -112,8 +114,9 @@ def explain(partner: Partner, program: Program, *, as_of: datetime.date, basis: 
     question = question_of(program, document_of(edition), basis, as_of)
     enrollment = _assessed(partner, program, question)
     rows = of_partner(question, partner.pk)
+    metrics = metrics_of(question, rows, partner.country)
     current = current_tier_of(enrollment.pk, question)
-    return _explained(partner, program, edition, question, enrollment, rows, current, None)
+    return _explained(partner, program, edition, question, enrollment, metrics, current, None)
 
 
 def live_metrics(
@@ -121,25 +124,27 @@ def live_metrics(
 ) -> tuple[MetricExplained, ...]:
     """The metrics of `explain` alone, for one who is assessed on that day by this edition. One statement."""
     question = question_of(enrollment.program, document_of(edition), basis, as_of)
-    return _metrics(question, of_partner(question, enrollment.partner_id))
+    return metrics_of(question, of_partner(question, enrollment.partner_id), enrollment.partner.country)
 
 
 def kept(assessment: Assessment) -> Explanation:
     """The explanation as it was when the assessment was made. Raises NotFound where no evidence was kept.
 
-    Focus areas and invitations are part of the evidence, so that the verdict is the one of then.
+    Focus areas, invitations and the country are part of the evidence, so that the verdict is the one of then. What was
+    kept before documents had regions knows no country.
     """
     if assessment.evidence is None:
         raise NotFound("The evidence of this assessment was not kept: only proposals keep theirs.")
     question = question_of(assessment.program, document_of(assessment.edition), assessment.basis, assessment.as_of)
-    enrollment = Enrollment(**assessment.evidence["enrollment"])
+    then = assessment.evidence["enrollment"]
+    enrollment = Enrollment(focuses=then["focuses"], invitations=then["invitations"])
     return _explained(
         assessment.partner,
         assessment.program,
         assessment.edition,
         question,
         enrollment,
-        assessment.evidence["rows"],
+        metrics_of(question, assessment.evidence["rows"], then.get("country", "")),
         assessment.current_tier,
         assessment,
     )
@@ -151,11 +156,10 @@ def _explained(
     edition: Edition,
     question: Question,
     enrollment: Enrollment,
-    rows: Iterable[Mapping[str, Any]],
+    metrics: tuple[MetricExplained, ...],
     current_tier: str,
     assessment: Assessment | None,
 ) -> Explanation:
-    metrics = _metrics(question, rows)
     verdict = evaluate(
         question.document,
         {explained.metric.key: explained.value for explained in metrics},
@@ -177,21 +181,45 @@ def _explained(
     )
 
 
-def _metrics(question: Question, rows: Iterable[Mapping[str, Any]]) -> tuple[MetricExplained, ...]:
-    by_metric: dict[str, list[Mapping[str, Any]]] = {metric.key: [] for metric in question.document.metrics}
+def metrics_of(question: Question, rows: Iterable[Mapping[str, Any]], country: str) -> tuple[MetricExplained, ...]:
+    """Every metric explained by rows of evidence, and those that are made of others by what those give them."""
+    document, region = question.document, question.document.region_of(country)
+    by_metric: dict[str, list[Mapping[str, Any]]] = {metric.key: [] for metric in document.metrics}
     for row in rows:
         by_metric[row["metric"]].append(row)
-    return tuple(_metric(question, metric, by_metric[metric.key]) for metric in question.document.metrics)
+    found: dict[str, MetricExplained] = {}
+    for metric in document.metrics:
+        if metric.is_derived:
+            values = {key: one.value for key, one in found.items()}
+            found[metric.key] = _derived(document, metric, values, region)
+        else:
+            found[metric.key] = _metric(question, metric, by_metric[metric.key])
+    return tuple(found.values())
+
+
+def _derived(
+    document: ProgramDocument, metric: Metric, values: Mapping[str, Decimal], region: str | None
+) -> MetricExplained:
+    entries = []
+    for part in parts_of(document, metric, values, region):
+        label = document.metric(part.metric).name
+        code = COUNTED if part.amount else "nothing"
+        entries.append(Entry(part.metric, None, part.amount, part.why, code, label, None, {}))
+    return _told(metric, derived_value(metric, values, region), entries)
 
 
 def _metric(question: Question, metric: Metric, rows: list[Mapping[str, Any]]) -> MetricExplained:
     entries = [_entry(question, metric, row) for row in rows]
-    counted = tuple(entry for entry in entries if entry.code == COUNTED)
     start = Decimal("0.00") if metric.unit is Unit.MONEY else Decimal(0)
+    amounts = (entry.amount for entry in entries if entry.code == COUNTED and entry.amount is not None)
+    return _told(metric, sum(amounts, start), entries)
+
+
+def _told(metric: Metric, value: Decimal, entries: list[Entry]) -> MetricExplained:
     return MetricExplained(
         metric=metric,
-        value=sum((entry.amount for entry in counted if entry.amount is not None), start),
-        counted=counted,
+        value=value,
+        counted=tuple(entry for entry in entries if entry.code == COUNTED),
         not_counted=tuple(entry for entry in entries if entry.code != COUNTED),
     )
 

@@ -8,12 +8,12 @@ document (`programs.document.model`), answer for it in the app that owns the fac
 from collections.abc import Iterable, Iterator
 
 from programs.counting import Column, Kind
-from programs.document.model import Counting, Metric, ProgramDocument
+from programs.document.model import BaseCounting, Metric, ProgramDocument
 
-_kinds: dict[type[Counting], Kind] = {}
+_kinds: dict[type[BaseCounting], Kind] = {}
 
 
-def register(counting: type[Counting], kind: Kind) -> None:
+def register(counting: type[BaseCounting], kind: Kind) -> None:
     """Add a kind when its app starts. One registered twice is a mistake of the program."""
     if counting in _kinds:
         raise ValueError(f"{counting.__name__} is registered already.")
@@ -21,12 +21,18 @@ def register(counting: type[Counting], kind: Kind) -> None:
 
 
 def kind_of(metric: Metric) -> Kind:
-    return _kinds[type(metric.counting)]
+    """Who answers for a metric that counts facts. Not for one that is made of others (`scores`)."""
+    return next(kind for counting, kind in _kinds.items() if isinstance(metric.counting, counting))
 
 
 def columns_of(document: ProgramDocument) -> list[Column]:
     """The metrics of a document in its order, as columns."""
     return [Column(f"m{number}", metric) for number, metric in enumerate(document.metrics)]
+
+
+def base_columns_of(document: ProgramDocument) -> list[Column]:
+    """The columns of the metrics that count facts; the others are made of them."""
+    return [column for column in columns_of(document) if not column.metric.is_derived]
 
 
 def by_kind(columns: Iterable[Column]) -> Iterator[tuple[Kind, list[Column]]]:

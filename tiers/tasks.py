@@ -3,8 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tenancy.vendors import vendor_ids
 from tiers import nightly, runs
+from tiers.forecasts import looking
 from tiers.inactivity import tasks as inactivity_tasks  # noqa: F401
+from tiers.program_year import annual, notices
+from tiers.simulations import tasks as simulation_tasks  # noqa: F401
 
 
 @shared_task(name="tiers.execute_run")
@@ -24,3 +28,31 @@ def sweep_runs() -> None:
     """Twice a minute: runs that nobody seems to be at. Taking up one that somebody is at does nothing."""
     for vendor_id, run_id in nightly.sweep(timezone.now()):
         execute_run.delay(vendor_id, run_id)
+
+
+@shared_task(name="tiers.forecast")
+def forecast(vendor_id: int, program_id: int) -> None:
+    """Look ahead of a program after its newest run. One that is done already is left alone."""
+    looking.look_ahead_of(vendor_id, program_id, now=timezone.now())
+
+
+@shared_task(name="tiers.sweep_forecasts")
+def sweep_forecasts() -> None:
+    """Every minute: programs that nobody looked ahead of after their newest run."""
+    for vendor_id, program_id in looking.behind(timezone.now()):
+        forecast.delay(vendor_id, program_id)
+
+
+@shared_task(name="tiers.keep_program_year")
+def keep_program_year() -> None:
+    """Every quarter of an hour: what the program year brings at each vendor, each with a worker of its own."""
+    for vendor_id in vendor_ids():
+        keep_program_year_at.delay(vendor_id)
+
+
+@shared_task(name="tiers.keep_program_year_at")
+def keep_program_year_at(vendor_id: int) -> None:
+    """The annual run, and the notices before demotions, at one vendor."""
+    now = timezone.now()
+    annual.queue(vendor_id, now)
+    notices.tell(vendor_id, now)

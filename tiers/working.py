@@ -6,19 +6,27 @@ from typing import Any
 
 from django.db import connection
 
-from programs.counting import Question
-from programs.document.model import Direction
+from programs.counting import EVERYONE, Question
+from programs.queries import today_in
 from tiers.models import Run
-from tiers.windows import direction_of
+from tiers.program_year import movement_sql
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One run, what it asks of the facts, and the moment at which it does so."""
+    """One run, what it asks of the facts, about whom, and the moment at which it does so.
+
+    `among` is EVERYONE or the rest of a condition on a partner's id.
+    """
 
     run: Run
     question: Question
     now: datetime.datetime
+    among: str = EVERYONE
+
+    @property
+    def is_about_everyone(self) -> bool:
+        return self.among == EVERYONE
 
     @property
     def params(self) -> dict[str, Any]:
@@ -28,9 +36,9 @@ class Work:
             "run": self.run.pk,
             "edition": self.run.edition_id,
             "basis": self.run.basis,
-            "tiers": [tier.key for tier in self.question.document.tiers],
-            "both_ways": direction_of(self.question.document, self.run.basis) is Direction.BOTH,
+            **movement_sql.params(self.question),
             "now": self.now,
+            "today": today_in(self.question.document, self.now),
             "label": f"recalculation {self.run.pk}",
         }
 
@@ -52,3 +60,10 @@ def execute(statement: str, params: dict[str, Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.rowcount)
+
+
+def count(statement: str, params: dict[str, Any]) -> int:
+    """The only number that a statement gives."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.fetchone()[0])

@@ -52,8 +52,8 @@ class Figure:
 
     title: str
     drawings: tuple[tuple[str, SafeString], ...]
-    heads: tuple[str, str]
-    rows: tuple[tuple[str, str], ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def step_line(
@@ -89,10 +89,10 @@ def step_line(
             _mark_points(plot, marks),
             _first_value(plot, points, short),
         )
-        return _svg(plot, title, description, body, shape)
+        return svg(plot, title, description, body, shape)
 
     rows = tuple((formats.day(on), formats.value(value, unit, currency)) for on, value in points)
-    return Figure(title, _each_shape(draw), ("From", "Value"), rows)
+    return Figure(title, each_shape(draw), ("From", "Value"), rows)
 
 
 def bars(items: Sequence[Bar], *, title: str, description: str, unit: str = "money", currency: str = "USD") -> Figure:
@@ -108,17 +108,19 @@ def bars(items: Sequence[Bar], *, title: str, description: str, unit: str = "mon
             "", "{}", ((_bar(item, at, width, top, unit, currency),) for at, item in enumerate(items))
         )
         plot = Plot(width, height, start=date.min, end=date.max, top=top)
-        return _svg(plot, title, description, lines, shape)
+        return svg(plot, title, description, lines, shape)
 
     rows = tuple((item.label, formats.value(item.value, unit, currency)) for item in items)
-    return Figure(title, _each_shape(draw), ("What", "Value"), rows)
+    return Figure(title, each_shape(draw), ("What", "Value"), rows)
 
 
-def _each_shape(draw: Callable[[str], SafeString]) -> tuple[tuple[str, SafeString], ...]:
+def each_shape(draw: Callable[[str], SafeString]) -> tuple[tuple[str, SafeString], ...]:
+    """A drawing for each width, by its name."""
     return tuple((shape, draw(shape)) for shape in WIDTHS)
 
 
-def _svg(plot: Plot, title: str, description: str, body: SafeString, shape: str) -> SafeString:
+def svg(plot: Plot, title: str, description: str, body: SafeString, shape: str) -> SafeString:
+    """The frame of a drawing, with its title and the words for who cannot see it."""
     return format_html(
         '<svg class="plot plot-{}" viewBox="0 0 {} {}" width="{}" height="{}" role="img">'
         "<title>{}</title><desc>{}</desc>{}</svg>",

@@ -91,7 +91,7 @@ def word(number: int, one: str, many: str = "") -> str:
 
 
 def value(amount: Amount | bool | None, unit: str, currency: str = "USD") -> str:
-    """A metric's figure by its unit: `money`, `count` or `yes_no`. Raises KeyError for another unit."""
+    """A metric's figure by its unit: `money`, `count`, `points` or `yes_no`. Raises KeyError for another unit."""
     if amount is None:
         return NOTHING
     return _UNITS[unit](Decimal(amount), currency)
@@ -109,12 +109,26 @@ def initials(name: str) -> str:
     return "".join(part[0] for part in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
+def points(amount: Amount | None) -> str:
+    """`1,234.5 points`, `1 point`: decimals only where there are any, at most two."""
+    if amount is None:
+        return NOTHING
+    return f"{bare_points(amount)} {'point' if amount == 1 else 'points'}"
+
+
+def bare_points(amount: Amount) -> str:
+    """`1,234.5`: points where the word stands beside them already."""
+    exact = Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
+    return count(int(exact)) if exact == exact.to_integral_value() else count(exact.normalize())
+
+
 _CAPITAL = re.compile(r"(?<![.?!:]\s)(?<=[\s-])[A-Z](?=[a-z])")
 _UNITS: dict[str, Callable[[Decimal, str], str]] = {
     "money": money,
     "count": lambda amount, _currency: count(
         int(amount) if amount == amount.to_integral_value() else amount.normalize()
     ),
+    "points": lambda amount, _currency: points(amount),
     "yes_no": lambda amount, _currency: "yes" if amount else "no",
 }
 

@@ -1,5 +1,7 @@
-"""The tables of deals: customers, what the vendor sells them, the partners' part in it, and what partners register."""
+"""The tables of deals: customers, what the vendor sells them, the partners' part in it, what partners register, and
+what they appeal."""
 
+from deals.models.appeals import About, Appeal, AppealState
 from deals.models.customers import Account, DirectOnly
 from deals.models.protection import (
     Extension,
@@ -42,8 +44,11 @@ __all__ = [
     "MOST",
     "UNDER_REVIEW",
     "WAITING_FOR_VENDOR",
+    "About",
     "Account",
     "AccountMatch",
+    "Appeal",
+    "AppealState",
     "Attribution",
     "AttributionEvent",
     "BulkDecision",

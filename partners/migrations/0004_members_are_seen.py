@@ -7,7 +7,7 @@ import partners.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0003_facts_know_their_transaction"),
+        ("partners", "0004_history_by_partner"),
     ]
 
     operations = [

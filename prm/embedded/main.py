@@ -18,6 +18,9 @@ from prm.embedded.errors import EmbeddedError
 from prm.embedded.surroundings import surroundings
 from prm.embedded.up import up
 
+MOST_AT_ONCE = 4  # processes of tests; each has its own servers
+ALONE = frozenset({"-n", "--numprocesses", "--pdb", "-s", "--collect-only", "--co"})
+
 
 def main(checkout: Path, arguments: list[str]) -> int:
     """The exit status: 0 done, 1 refused, 2 wrong usage."""
@@ -44,8 +47,13 @@ def _speak_utf_8() -> None:
 
 
 def _test(checkout: Path, arguments: list[str]) -> int:
-    """Become pytest; its plugin starts the servers."""
+    """Become pytest; its plugin starts the servers. The whole suite is spread over the machine's processors.
+
+    Who names files or tests, or asks for something that needs one process, gets that.
+    """
     os.chdir(checkout)
+    if not ALONE.intersection(arguments) and not any(Path(word.partition("::")[0]).exists() for word in arguments):
+        arguments = ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), "--dist", "loadfile", *arguments]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606
 
 

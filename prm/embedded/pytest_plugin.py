@@ -1,7 +1,8 @@
 """Servers for one test session, started before Django reads its settings.
 
 Loaded with `-p prm.embedded.pytest_plugin`. With all three addresses given in the environment, those servers
-are used and nothing is started; workers of a parallel session get theirs that way.
+are used and nothing is started. Each worker of a parallel session (`-n 2`) starts its own, broker included: a task of
+one worker's test must never be done by another's.
 """
 
 import os
@@ -17,12 +18,14 @@ from prm.embedded.errors import EmbeddedError
 from prm.embedded.servers import Servers
 
 _started = pytest.StashKey[Servers]()
+_OURS = "PRM_TEST_SERVERS_ARE_OURS"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """A wrapper runs before every plain hook, and with that before pytest-django loads the settings."""
-    if not all(os.environ.get(name) for name in GIVEN):
+    inherited = "PYTEST_XDIST_WORKER" in os.environ and _OURS in os.environ
+    if inherited or not all(os.environ.get(name) for name in GIVEN):
         try:
             servers = Servers.throwaway()
             servers.start()
@@ -31,6 +34,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         early_config.stash[_started] = servers
         os.environ |= servers.addresses.environment()
         os.environ["PRM_TEST_SUPERUSER_URL"] = servers.postgres.url(roles.SUPERUSER)
+        os.environ[_OURS] = "yes"
         os.environ["PRM_DATA"] = tempfile.mkdtemp(prefix="data-", dir=servers.sockets)
         Path(os.environ["PRM_DATA"], "static").mkdir()
     # Tests connect as the owner, who makes the test database, and become the application with SET ROLE.

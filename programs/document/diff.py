@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from programs.document.diff_appeals import appeal_changes
 from programs.document.diff_benefits import benefit_changes
+from programs.document.diff_metrics import metric_changes
+from programs.document.diff_movement import movement_changes
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept
 from programs.document.diff_registration import registration_changes
 from programs.document.diff_requirements import requirement_changes
 from programs.document.inactivity import LETTERS
-from programs.document.model import CertificationCounting, Metric, OpportunityCounting, ProgramDocument
-from programs.document.problems import one_of
-from programs.document.words import DIRECTIONS, rates_in_words
+from programs.document.model import ProgramDocument
+from programs.document.words import rates_in_words
+from programs.document.words_windows import DIRECTIONS, span_in_words, year_in_words
 
 _HEAD = {
     "schema_version": "Version of the notation",
@@ -26,7 +29,6 @@ _HEAD = {
     "effective": "Effective date",
     "currency": "Currency",
     "time_zone": "Time zone",
-    "program_year": "Program year",
 }
 _DECLARED = {
     "focuses": "focus area",
@@ -43,19 +45,22 @@ def diff(old: ProgramDocument, new: ProgramDocument) -> list[str]:
         *_head(old, new),
         *_tiers(old, new),
         *_declared(old, new),
-        *_metrics(old, new),
+        *metric_changes(old, new),
         *requirement_changes(old, new),
         *_reviews(old, new),
+        *movement_changes(old, new),
         *benefit_changes(old, new),
         *_inactivity(old, new),
         *_fees(old, new),
         *registration_changes(old, new),
+        *appeal_changes(old, new),
     ]
 
 
 def _head(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
     for attribute, label in _HEAD.items():
         yield from change(f"{label}:", getattr(old, attribute), getattr(new, attribute))
+    yield from change("Program year: begins on", old.program_year, new.program_year, year_in_words)
 
 
 def _tiers(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
@@ -76,25 +81,8 @@ def _declared(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
         yield from declared_changes(kind, getattr(old, attribute), getattr(new, attribute))
 
 
-def _metrics(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
-    yield from declared_changes("metric", old.metrics, new.metrics)
-    for before, after in kept(old.metrics, new.metrics):
-        yield from change(f"{after.name}: counts", _counting(before), _counting(after))
-
-
-def _counting(metric: Metric) -> str:
-    counting = metric.counting
-    if isinstance(counting, OpportunityCounting):
-        what = f"ARR won with a part {one_of(counting.kinds)}"
-    elif isinstance(counting, CertificationCounting):
-        what = f"people with {counting.certification}"
-    else:
-        what = f"{'a milestone' if counting.once else 'milestones'} {counting.milestone}"
-    return f"{what} ({metric.unit})"
-
-
 def _reviews(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]:
-    yield from change("Mid-year window in days:", old.windows.mid_year_days, new.windows.mid_year_days)
+    yield from change("Mid-year window:", span_in_words(old.windows), span_in_words(new.windows))
     yield from change("Annual window:", old.windows.annual, new.windows.annual)
     for review in ("mid_year", "annual"):
         label = f"{review.replace('_', '-').capitalize()} review moves partners:"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept, within
 from programs.document.model import Benefit, ProgramDocument
 from programs.document.words import mark_in_words
+from programs.document.words_values import amount_in_words
 
 _REFERENCES = (
     ("if_invited", "opened by the invitation", "invitations", "none"),
@@ -23,10 +24,17 @@ def benefit_changes(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]
         yield from _marks(old, before, new, after)
         yield from change(f"{after.name}: group", before.group, after.group)
         yield from change(f"{after.name}: note", before.note, after.note)
+        if before.yearly_cost != after.yearly_cost:
+            yield from change(f"{after.name}: cost a year", _cost(old, before), _cost(new, after))
         for attribute, label, declared, nothing in _REFERENCES:
             things = getattr(old, declared), getattr(new, declared)
             keys = getattr(before, attribute), getattr(after, attribute)
             yield from changed_keys(f"{after.name}: {label}", *keys, things, nothing)
+
+
+def _cost(document: ProgramDocument, benefit: Benefit) -> str | None:
+    """For staff's eyes, as all comparisons of documents are."""
+    return None if benefit.yearly_cost is None else f"{amount_in_words(benefit.yearly_cost)} {document.currency}"
 
 
 def _marks(old: ProgramDocument, before: Benefit, new: ProgramDocument, after: Benefit) -> Iterator[str]:

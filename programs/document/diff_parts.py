@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from programs.document.named import Named
-from programs.document.words import names
+from programs.document.words_values import names
 
 _Value = TypeVar("_Value")
 _Part = TypeVar("_Part", bound=Named)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from programs.document.diff_parts import changed_keys, within
 from programs.document.model import ProgramDocument, Requirement, Unit
-from programs.document.words import amount_in_words, names, requirement_in_words, value_in_words
+from programs.document.words import requirement_in_words
+from programs.document.words_values import amount_in_words, names, value_in_words
 
 _Identity = tuple[str, str, tuple[str, ...] | None]
 

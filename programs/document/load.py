@@ -14,15 +14,18 @@ from programs.document.model import (
     Product,
     ProgramDocument,
     ProgramKind,
-    ProgramYear,
     Terms,
 )
 from programs.document.place import Place, choice, day, fields, keys_of, part, text
 from programs.document.problems import DocumentError, Problem, Problems
+from programs.document.read_appeals import read_appeals
 from programs.document.read_inactivity import read_inactivity
 from programs.document.read_metrics import read_metrics
-from programs.document.read_policies import read_directions, read_fees, read_windows
+from programs.document.read_movement import read_movement
+from programs.document.read_policies import read_directions, read_fees
+from programs.document.read_regions import read_regions
 from programs.document.read_registration import read_registration
+from programs.document.read_windows import read_program_year, read_windows
 from programs.document.source import compose, decode
 
 REQUIRED = (
@@ -30,11 +33,11 @@ REQUIRED = (
     "tiers", "metrics", "requirements", "windows", "directions",
 )  # fmt: skip
 OPTIONAL = (
-    "effective", "focuses", "invitations", "certifications", "products", "terms", "benefits",
-    "inactivity", "fees", "registration",
+    "effective", "focuses", "invitations", "certifications", "regions", "products", "terms",
+    "benefits", "inactivity", "fees", "registration", "movement", "appeals",
 )  # fmt: skip
 _BY_TIER = ("requirements", "benefits", "inactivity", "registration")
-_DECLARING = ("tiers", "focuses", "invitations", "certifications", "products", "terms", "metrics")
+_DECLARING = ("tiers", "focuses", "invitations", "certifications", "regions", "products", "terms", "metrics")
 
 
 def load(source: str | bytes) -> ProgramDocument:
@@ -71,7 +74,7 @@ def _read_head(parts: Mapping[str, Place]) -> dict[str, Any]:
         "effective": part(parts, "effective", day),
         "currency": part(parts, "currency", read_program.read_currency),
         "time_zone": part(parts, "time_zone", read_program.read_time_zone),
-        "program_year": part(parts, "program_year", lambda place: choice(place, ProgramYear)),
+        "program_year": part(parts, "program_year", read_program_year),
     }
 
 
@@ -85,12 +88,14 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
     )
     asked = read_requirements.Declared(named["tiers"], named["metrics"], named["focuses"], named["invitations"])
     tiers = part(parts, "tiers", lambda place: read_program.read_tiers(place, named["invitations"])) or ()
-    metrics = part(parts, "metrics", lambda place: read_metrics(place, named["certifications"])) or ()
+    counted = named["certifications"], named["regions"]
+    metrics = part(parts, "metrics", lambda place: read_metrics(place, *counted)) or ()
     return {
         "tiers": tiers,
         "focuses": read_program.read_declared(parts.get("focuses"), Focus),
         "invitations": read_program.read_declared(parts.get("invitations"), Invitation),
         "certifications": read_program.read_declared(parts.get("certifications"), Certification),
+        "regions": part(parts, "regions", read_regions) or (),
         "products": read_program.read_declared(parts.get("products"), Product, longest=read_program.LONGEST_DEAL_KEY),
         "terms": read_program.read_declared(parts.get("terms"), Terms),
         "metrics": metrics,
@@ -105,6 +110,8 @@ def _read_rules(parts: Mapping[str, Place]) -> dict[str, Any]:
         "inactivity": part(parts, "inactivity", lambda place: read_inactivity(place, named["tiers"])),
         "fees": part(parts, "fees", lambda place: read_fees(place, named["terms"])),
         "registration": read_registration(parts.get("registration"), named["tiers"]),
+        "movement": read_movement(parts.get("movement")),
+        "appeals": read_appeals(parts.get("appeals")),
     }
 
 

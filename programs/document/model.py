@@ -2,7 +2,7 @@
 
 One document is the rules of one edition of one program: the tiers, what each asks for, how that is
 counted, what each tier gives, how standing is reviewed and what is promised about deal registrations
-(`registration`). Everything here is frozen; `load` is the only way in from text and keeps every reference
+(`registration`) and appeals. Everything here is frozen; `load` is the only way in from text and keeps every reference
 whole, so that readers never meet an unknown key.
 References to other parts are by key; they stand in the order in which the parts are declared.
 """
@@ -16,9 +16,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from programs.document.appeals import AppealPolicy
 from programs.document.inactivity import InactivityPolicy
+from programs.document.movement import MovementPolicy
 from programs.document.named import Named
+from programs.document.program_year import ProgramYear
 from programs.document.registration import RegistrationPolicy
+from programs.document.scoring import DerivedCounting
 
 MILESTONE_KINDS = (
     "agreement",
@@ -42,10 +46,11 @@ class ProgramKind(StrEnum):
 
 
 class Unit(StrEnum):
-    """What the values of a metric are: an amount in the program's currency, a whole number, or 1 and 0."""
+    """What values are: an amount in the program's currency, a whole number, points with two decimals, or 1 and 0."""
 
     MONEY = "money"
     COUNT = "count"
+    POINTS = "points"
     YES_NO = "yes_no"
 
 
@@ -56,16 +61,21 @@ class Direction(StrEnum):
     UP = "up"
 
 
-class ProgramYear(StrEnum):
-    """What a program year is: the calendar year."""
-
-    CALENDAR = "calendar"
-
-
 class AnnualWindow(StrEnum):
     """What the annual review measures."""
 
     PREVIOUS_CALENDAR_YEAR = "previous_calendar_year"
+    PREVIOUS_PROGRAM_YEAR = "previous_program_year"
+
+
+class Span(StrEnum):
+    """What a mid-year review measures: so many days or months up to its date, so many completed quarters of the
+    program year, or the program year up to its date."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    QUARTERS = "quarters"
+    YEAR_TO_DATE = "program_year_to_date"
 
 
 _Named = TypeVar("_Named", bound=Named)
@@ -84,6 +94,13 @@ class Invitation(Named):
 @dataclass(frozen=True, slots=True)
 class Certification(Named):
     """A certificate that people at a partner hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region(Named):
+    """Countries whose partners a score can favour, by their ISO 3166-1 alpha-2 codes in the order of the alphabet."""
+
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +124,13 @@ class Tier(Named):
 
 @dataclass(frozen=True, slots=True)
 class OpportunityCounting:
-    """ARR of opportunities won in the window in which the partner has one of these parts; no services."""
+    """ARR of opportunities won in the window in which the partner has one of these parts; no services.
+
+    `not_with`: those in which it also has one of these parts, which counts elsewhere, do not count here.
+    """
 
     kinds: tuple[str, ...]
+    not_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +148,21 @@ class MilestoneCounting:
     once: bool
 
 
-Counting = OpportunityCounting | CertificationCounting | MilestoneCounting
+BaseCounting = OpportunityCounting | CertificationCounting | MilestoneCounting
+Counting = BaseCounting | DerivedCounting
 
 
 @dataclass(frozen=True, slots=True)
 class Metric(Named):
-    """A measurable fact of an enrollment in a window."""
+    """A measurable fact of an enrollment in a window, or what is made of other metrics."""
 
     unit: Unit
     counting: Counting
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it is made of metrics above it and not of facts."""
+        return isinstance(self.counting, DerivedCounting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +183,10 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """What a review measures: the trailing days up to its date, or the calendar year before it."""
+    """What each review measures. `number` is how many days, months or quarters; 1 for the year to date."""
 
-    mid_year_days: int = 365
+    mid_year: Span = Span.DAYS
+    number: int = 365
     annual: AnnualWindow = AnnualWindow.PREVIOUS_CALENDAR_YEAR
 
 
@@ -184,6 +212,8 @@ class Benefit(Named):
 
     `focuses`: only for partners with any of them (empty: everyone). `products`: the products it is about.
     `needs_terms`: all of these terms must be signed before it can be drawn.
+    `yearly_cost`: what it costs the vendor for one partner a year, or for one piece where a quantity is said, in the
+    program's currency; None where nobody said. It is the vendor's own business: partners never read it.
     """
 
     group: str
@@ -193,6 +223,7 @@ class Benefit(Named):
     products: tuple[str, ...] = ()
     needs_terms: tuple[str, ...] = ()
     note: str = ""
+    yearly_cost: Decimal | None = None
 
     def mark(self, tier_key: str) -> BenefitMark | None:
         """The mark of a tier; None where the tier does not give the benefit."""
@@ -233,6 +264,7 @@ class ProgramDocument:
     focuses: tuple[Focus, ...]
     invitations: tuple[Invitation, ...]
     certifications: tuple[Certification, ...]
+    regions: tuple[Region, ...]
     products: tuple[Product, ...]
     terms: tuple[Terms, ...]
     metrics: tuple[Metric, ...]
@@ -243,6 +275,8 @@ class ProgramDocument:
     inactivity: InactivityPolicy | None
     fees: FeeSchedule | None
     registration: RegistrationPolicy
+    appeals: AppealPolicy
+    movement: MovementPolicy
     text: str = field(default="", compare=False, repr=False)
 
     @property
@@ -257,6 +291,20 @@ class ProgramDocument:
     def tier_name(self, key: str) -> str:
         """The name of a tier, or its key where only another edition knew it."""
         return next((tier.name for tier in self.tiers if tier.key == key), key)
+
+    @property
+    def base_metrics(self) -> tuple[Metric, ...]:
+        """The metrics that count facts."""
+        return tuple(metric for metric in self.metrics if not metric.is_derived)
+
+    @property
+    def derived_metrics(self) -> tuple[Metric, ...]:
+        """The metrics that are made of others, each after those it is made of."""
+        return tuple(metric for metric in self.metrics if metric.is_derived)
+
+    def region_of(self, country: str) -> str | None:
+        """The key of the region that a country belongs to; None where it belongs to none."""
+        return next((region.key for region in self.regions if country in region.countries), None)
 
     def metric(self, key: str) -> Metric:
         """The metric with this key. KeyError when there is none."""

@@ -17,6 +17,7 @@ from programs.document.place import (
     LONGEST_NAME,
     MOST_ENTRIES,
     Place,
+    amount,
     declarations,
     entries,
     fields,
@@ -30,8 +31,9 @@ from programs.document.problems import quoted
 
 LONGEST_NOTE = 1000
 LARGEST_QUANTITY = 999_999
+COST = "an amount above zero without separators, such as 1200 or 1200.50"
 REQUIRED = ("name", "tiers")
-OPTIONAL = ("if_invited", "only_for", "products", "needs_terms", "note")
+OPTIONAL = ("if_invited", "only_for", "products", "needs_terms", "note", "yearly_cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _read_benefit(group: str, key: str, place: Place, declared: Declared) -> Ben
         part(parts, "products", lambda place: references(place, declared.products, "product")) or (),
         part(parts, "needs_terms", lambda place: references(place, declared.terms, "set of terms")) or (),
         part(parts, "note", lambda place: text(place, longest=LONGEST_NOTE)) or "",
+        part(parts, "yearly_cost", lambda place: amount(place, COST)),
     )
     return benefit if name and marks else None
 

@@ -1,4 +1,4 @@
-"""Reading how standing is reviewed: windows and directions; and the referral fee."""
+"""Reading which way reviews move partners, and the referral fee."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from programs.document.model import (
-    AnnualWindow,
     Direction,
     Directions,
     FeeRow,
     FeeSchedule,
-    Windows,
 )
 from programs.document.place import (
     Place,
@@ -25,14 +23,6 @@ from programs.document.place import (
 )
 
 LONGEST_WINDOW = 1096
-
-
-def read_windows(place: Place) -> Windows | None:
-    """What the reviews measure: 1 to 1,096 trailing days, and the calendar year before."""
-    parts = fields(place, ("mid_year_days", "annual"))
-    days = part(parts, "mid_year_days", _days)
-    annual = part(parts, "annual", lambda place: choice(place, AnnualWindow))
-    return Windows(days, annual) if days is not None and annual is not None else None
 
 
 def read_directions(place: Place) -> Directions | None:

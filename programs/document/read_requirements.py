@@ -16,19 +16,16 @@ import yaml
 from programs.document.model import Metric, Requirement, Tier, Unit
 from programs.document.place import (
     Place,
-    amount,
     entries,
     fields,
-    is_yes,
     items,
     part,
     references,
-    whole_number,
 )
 from programs.document.problems import one_of, unknown
+from programs.document.read_values import reachable
 
 MOST_CELLS = 20
-LARGEST_COUNT = 999_999
 _ROW_SETTING = "only_for"
 CELL = ("at_least", "if_invited", "only_for")
 
@@ -105,12 +102,12 @@ def _variants(place: Place) -> list[Place]:
 
 def _read_cell(place: Place, tier: str, metric: Metric, everyone: tuple[str, ...], declared: Declared) -> _Cell | None:
     if not isinstance(place.node, yaml.MappingNode):
-        at_least = _threshold(place, metric.unit)
+        at_least = reachable(place, metric)
         found = at_least and Requirement(tier, metric.key, at_least, (), everyone, place.line)
         return _Cell(found, place) if found else None
     is_yes_no = metric.unit is Unit.YES_NO
     parts = fields(place, () if is_yes_no else ("at_least",), CELL)
-    at_least = part(parts, "at_least", lambda place: _threshold(place, metric.unit))
+    at_least = part(parts, "at_least", lambda place: reachable(place, metric))
     if is_yes_no and "at_least" not in parts:
         at_least = Decimal(1)
     invited = part(parts, "if_invited", lambda place: references(place, declared.invitations, "invitation")) or ()
@@ -118,18 +115,6 @@ def _read_cell(place: Place, tier: str, metric: Metric, everyone: tuple[str, ...
     if not parts or at_least is None:
         return None
     return _Cell(Requirement(tier, metric.key, at_least, invited, focuses, place.line), place)
-
-
-def _threshold(place: Place, unit: Unit) -> Decimal | None:
-    if unit is Unit.MONEY:
-        return amount(place, "an amount above zero such as 100000 or 2500.50 (digits only, two after the point)")
-    if unit is Unit.COUNT:
-        number = whole_number(place, least=1, most=LARGEST_COUNT)
-        return None if number is None else Decimal(number)
-    if is_yes(place):
-        return Decimal(1)
-    place.wrong("yes (leave the tier out where it is not asked for)")
-    return None
 
 
 def _refuse_falling(cells: list[_Cell], ranks: dict[str, int]) -> None:

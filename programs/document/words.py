@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from programs.document.model import (
     BenefitMark,
     CertificationCounting,
-    Direction,
     FeeSchedule,
     Metric,
     MilestoneCounting,
@@ -17,11 +16,13 @@ from programs.document.model import (
     Requirement,
     Unit,
 )
-from programs.document.named import Named
 from programs.document.problems import one_of
+from programs.document.words_appeals import appeals_in_words
+from programs.document.words_movement import movement_in_words
 from programs.document.words_registration import registration_in_words
-
-DIRECTIONS = {Direction.BOTH: "up or down", Direction.UP: "only up"}
+from programs.document.words_scores import derived_in_words, regions_in_words
+from programs.document.words_values import amount_in_words, names, value_in_words
+from programs.document.words_windows import reviews_in_words
 
 
 def requirement_in_words(document: ProgramDocument, requirement: Requirement) -> str:
@@ -33,55 +34,58 @@ def requirement_in_words(document: ProgramDocument, requirement: Requirement) ->
     return asked + _conditions(document, requirement.if_invited, requirement.focuses)
 
 
-def value_in_words(document: ProgramDocument, metric: Metric, value: Decimal) -> str:
-    """A value of a metric with its unit: `500,000 USD`, `3`, `yes` or `no`."""
-    if metric.unit is Unit.YES_NO:
-        return "yes" if value else "no"
-    if metric.unit is Unit.MONEY:
-        return f"{amount_in_words(value)} {document.currency}"
-    return f"{int(value):,}"
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What one part of the document says, sentence by sentence."""
 
-
-def amount_in_words(amount: Decimal) -> str:
-    """An amount without its currency; cents only where there are some."""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    title: str
+    rules: tuple[str, ...]
 
 
 def rules_in_words(document: ProgramDocument) -> list[str]:
     """How standing is computed (tiers, metrics, windows, reviews), and what fees and registrations are promised."""
-    return [
-        f"Everyone starts on {document.lowest.name}. To stand on a tier, a partner fulfils it and every tier below it.",
-        *_tiers_by_invitation(document),
-        *(counting_in_words(document, metric) for metric in document.metrics),
-        *_reviews(document),
-        *_quiet_partners(document),
-        *_fees(document),
-        *registration_in_words(document),
-        f"Days begin and end in the time zone {document.time_zone}.",
-    ]
+    return [rule for topic in topics_in_words(document) for rule in topic.rules]
+
+
+def topics_in_words(document: ProgramDocument) -> list[Topic]:
+    """The same by topic, in the order in which one would ask; topics that the document says nothing of are left out."""
+    everyone = f"Everyone starts on {document.lowest.name}."
+    topics = {
+        "Tiers": [
+            f"{everyone} To stand on a tier, a partner fulfils it and every tier below it.",
+            *_tiers_by_invitation(document),
+            *regions_in_words(document),
+        ],
+        "What is counted": [counting_in_words(document, metric) for metric in document.metrics],
+        "Reviews": reviews_in_words(document),
+        "Moves between tiers": movement_in_words(document.movement),
+        "Quiet partners": _quiet_partners(document),
+        "Fees": _fees(document),
+        "Deal registrations": registration_in_words(document),
+        "Appeals": appeals_in_words(document),
+        "Days": [f"Days begin and end in the time zone {document.time_zone}."],
+    }
+    return [Topic(title, rules) for title, said in topics.items() if (rules := tuple(said))]
 
 
 def counting_in_words(document: ProgramDocument, metric: Metric) -> str:
-    """What a metric counts."""
+    """What a metric counts, or how it is made of others."""
     counting = metric.counting
     if isinstance(counting, OpportunityCounting):
         return (
             f"{metric.name} adds up the estimated ARR of the opportunities won in the window, where the "
             f"partner's part is {one_of(counting.kinds)} and was recorded by the day of the close"
             f"{', or sourced, recorded later and accepted late' if 'sourced' in counting.kinds else ''}. "
+            f"{_not_with(counting)}"
             "Each opportunity counts once, with its full ARR; services are left out. Amounts in other "
             f"currencies are converted to {document.currency} at the rate of the close date."
         )
     if isinstance(counting, CertificationCounting):
         held = names(document.certifications, (counting.certification,))
         return f"{metric.name} counts the people who hold the certificate {held} on the measured day."
-    return _milestones(metric, counting)
-
-
-def names(things: Iterable[Named], keys: Iterable[str]) -> str:
-    """The names of some declared things as they stand in a sentence: `Segment or Engage`."""
-    by_key = {thing.key: thing.name for thing in things}
-    return one_of([by_key.get(key, key) for key in keys])
+    if isinstance(counting, MilestoneCounting):
+        return _milestones(metric, counting)
+    return derived_in_words(document, metric)
 
 
 def mark_in_words(mark: BenefitMark | None) -> str:
@@ -118,24 +122,18 @@ def _tiers_by_invitation(document: ProgramDocument) -> Iterator[str]:
             yield f"{tier.name} takes an invitation ({invitation}) and every tier below it."
 
 
+def _not_with(counting: OpportunityCounting) -> str:
+    if not counting.not_with:
+        return ""
+    return f"Opportunities in which a part of it that is {one_of(counting.not_with)} counts are left out here. "
+
+
 def _milestones(metric: Metric, counting: MilestoneCounting) -> str:
     kind = counting.milestone.replace("_", " ")
     until = "reached by the measured day and not withdrawn by then"
     if counting.once:
         return f"{metric.name} is met by a milestone of the kind {kind}, {until}."
     return f"{metric.name} counts the milestones of the kind {kind}, {until}; each key counts once."
-
-
-def _reviews(document: ProgramDocument) -> Iterator[str]:
-    directions, days = document.directions, document.windows.mid_year_days
-    yield (
-        "The annual review measures the calendar year before it, and people and milestones as on that year's "
-        f"31 December. It can move a partner {DIRECTIONS[directions.annual]}."
-    )
-    yield (
-        f"A mid-year review measures the {days:,} days up to and including its date. "
-        f"It can move a partner {DIRECTIONS[directions.mid_year]}."
-    )
 
 
 def _quiet_partners(document: ProgramDocument) -> Iterator[str]:

@@ -70,7 +70,8 @@ HEAD = [
     (
         "program_year: calendar",
         "program_year: fiscal",
-        'Line 9, program_year: expected calendar, found "fiscal".',
+        'Line 9, program_year: expected calendar or the day on which it begins, such as {begins: "02-01"},'
+        ' found "fiscal".',
     ),
 ]
 
@@ -149,13 +150,15 @@ METRICS = [
     (
         "people_with: expert",
         "people_with: expert, milestone: gtm_plan",
-        "Line 29, metrics > experts: expected exactly one of milestone, milestones, people_with or arr_won,"
+        "Line 29, metrics > experts: expected exactly one of milestone, milestones, people_with, arr_won, score,"
+        " how_many_of or every_above_zero,"
         " found milestone and people_with.",
     ),
     (
         ", people_with: expert",
         "",
-        "Line 29, metrics > experts: expected exactly one of milestone, milestones, people_with or arr_won,"
+        "Line 29, metrics > experts: expected exactly one of milestone, milestones, people_with, arr_won, score,"
+        " how_many_of or every_above_zero,"
         " found none.",
     ),
     (

@@ -15,6 +15,7 @@ from programs.document.model import (
     MilestoneCounting,
     OpportunityCounting,
     ProgramDocument,
+    Span,
     Unit,
     Windows,
 )
@@ -146,7 +147,7 @@ def test_the_metrics_of_both_programs_count_what_the_contract_says() -> None:
 
 def test_mid_year_technology_partners_move_both_ways_and_consulting_partners_only_up() -> None:
     technology, consulting = document("technology-2024.yaml"), document("consulting-2023.yaml")
-    assert technology.windows == consulting.windows == Windows(mid_year_days=365)
+    assert technology.windows == consulting.windows == Windows(Span.DAYS, 365)
     assert technology.directions == Directions(mid_year=Direction.BOTH, annual=Direction.BOTH)
     assert consulting.directions == Directions(mid_year=Direction.UP, annual=Direction.BOTH)
 

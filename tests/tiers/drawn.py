@@ -24,7 +24,19 @@ METRICS = {
     "sold": "{name: Sold, arr_won: [sourced, influenced]}",
     "resold": "{name: Resold, arr_won: [resold, sourced]}",
 }
-MOST = {"signed": 1, "stories": 3, "people": 3, "trained": 2, "sold": 400, "resold": 300}
+# Amounts that do not divide evenly, so that halves of a hundredth come up; what stands below is made of what is above.
+DERIVED = {
+    "assisted": "{name: Assisted, arr_won: [influenced], not_with: [sourced]}",
+    "points": "{name: Points, score: {%s}%s}",
+    "credit": "{name: Credit, score: {%s}%s}",
+    "needs": "{name: Needs, how_many_of: {%s}}",
+    "total": "{name: Total, score: {%s}%s}",
+    "all": "{name: All, every_above_zero: [%s]}",
+}
+REGIONS = "regions: {growth: {name: Growth, countries: [BR, MX]}, near: {name: Near, countries: [DE]}}"
+MOST = {"signed": 1, "stories": 3, "people": 3, "trained": 2, "sold": 400, "resold": 300, "assisted": 90}
+MOST |= {"points": 7, "credit": 5, "needs": 1, "total": 7, "all": 1}
+YES, COUNTS = ("signed", "all"), {"stories": 3, "people": 3, "trained": 2, "needs": 1}
 
 
 @st.composite
@@ -40,8 +52,17 @@ def documents(draw: st.DrawFn) -> str:
         lines.append(f"  {tier}: {{rank: {rank}, name: {tier}{invitation}}}")
     lines += ["focuses: {one: One, two: Two}", "invitations: {dinner: Dinner, summit: Summit}"]
     lines += ["certifications: {technical: Technical, sales: Sales}", "metrics:"]
-    lines += [f"  {key}: {text}" for key, text in METRICS.items()] + ["requirements:"]
-    lines += [row for metric in METRICS for row in _row(draw, metric, tiers)]
+    derived = draw(st.lists(st.sampled_from(sorted(DERIVED)), unique=True))
+    lines += [f"  {key}: {text}" for key, text in METRICS.items()]
+    above = list(METRICS)
+    for key in DERIVED:
+        if key in derived:
+            lines.append(f"  {key}: {_derived(draw, key, above)}")
+            above.append(key)
+    if draw(st.booleans()) or any("times" in line for line in lines):
+        lines.insert(lines.index("metrics:"), REGIONS)
+    lines.append("requirements:")
+    lines += [row for metric in above for row in _row(draw, metric, tiers)]
     if lines[-1] == "requirements:":
         lines.append("  stories: {middle: 1}")
     lines += [
@@ -51,12 +72,51 @@ def documents(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
+def _derived(draw: st.DrawFn, key: str, above: list[str]) -> str:
+    if key == "assisted":
+        return DERIVED[key]
+    made_of = draw(st.lists(st.sampled_from(above), unique=True, min_size=1, max_size=4))
+    if key == "all":
+        return DERIVED[key] % ", ".join(made_of)
+    if key == "needs":
+        return DERIVED[key] % ", ".join(f"{metric}: {_value(draw, metric)}" for metric in made_of)
+    most = draw(st.sampled_from(["", "", ", at_most: 40", ", at_most: 7.77"]))
+    return DERIVED[key] % (", ".join(f"{metric}: {{{_term(draw, metric)}}}" for metric in made_of), most)
+
+
+def _term(draw: st.DrawFn, metric: str) -> str:
+    points = draw(st.sampled_from(["5", "3", "0.01", "0.5", "33.33"]))
+    whole = draw(st.sampled_from(["", ", whole: yes"]))
+    rule = draw(
+        st.sampled_from(
+            [
+                f"per: {_value(draw, metric)}, points: {points}{whole}",
+                f"full_at: {_value(draw, metric)}, points: {points}",
+                f"steps: [{{at: {_value(draw, metric)}, points: {points}}}]",
+            ]
+        )
+    )
+    if "per:" in rule:
+        rule += draw(st.sampled_from(["", f", from: {_value(draw, metric)}"]))
+    return rule + draw(
+        st.sampled_from(["", ", at_most: 9.99", ", times: {growth: 2, near: 0.33}", ", times: {near: 1.5}"])
+    )
+
+
+def _value(draw: st.DrawFn, metric: str) -> str:
+    if metric in YES:
+        return "yes"
+    if metric in COUNTS:
+        return str(draw(st.integers(1, COUNTS[metric])))
+    return draw(st.sampled_from(["0.03", "1", "2.5", "7", "37.37"]))
+
+
 def _row(draw: st.DrawFn, metric: str, tiers: list[str]) -> Iterator[str]:
     asked = draw(st.lists(st.sampled_from(tiers), unique=True))
     needs = sorted(draw(st.lists(st.integers(1, MOST[metric]), min_size=len(asked), max_size=len(asked))))
     cells = []
     for tier, need in zip(sorted(asked, key=tiers.index), needs, strict=True):
-        value = "yes" if metric == "signed" else f"{{at_least: {need}{_condition(draw)}}}"
+        value = "yes" if metric in YES else f"{{at_least: {need}{_condition(draw)}}}"
         cells.append(f"{tier}: {value}")
     return iter([f"  {metric}: {{{', '.join(cells)}}}"] if cells else [])
 
@@ -123,6 +183,7 @@ ENROLLMENTS = st.lists(
             "status": st.sampled_from(["active", "active", "active", "inactive"]),
             "focuses": st.lists(st.sampled_from(FOCUSES), unique=True),
             "invitations": st.lists(st.sampled_from(INVITATIONS), unique=True),
+            "country": st.sampled_from(["", "US", "BR", "MX", "DE"]),
         }
     ),
     min_size=3,

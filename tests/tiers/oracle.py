@@ -1,7 +1,9 @@
 """The rules of counting once more, told row by row: what statements and explanations have to agree with."""
 
 import datetime
+import math
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,7 @@ from programs.document.model import (
     OpportunityCounting,
     ProgramDocument,
 )
+from programs.document.scoring import EveryCounting, HowManyCounting, PerAmount, ScoreCounting, Share, Term
 
 
 def recorded_at(document: ProgramDocument, sale: dict[str, Any], part: dict[str, Any]) -> datetime.datetime:
@@ -47,6 +50,13 @@ class Oracle:
 
     def value(self, metric: Any, partner: int) -> Decimal:
         counting = metric.counting
+        if isinstance(counting, ScoreCounting):
+            points = sum((self._points(term, partner) for term in counting.terms), Decimal(0))
+            return points if counting.at_most is None else min(points, counting.at_most)
+        if isinstance(counting, HowManyCounting):
+            return Decimal(sum(self._worth(need.metric, partner) >= need.at_least for need in counting.needs))
+        if isinstance(counting, EveryCounting):
+            return Decimal(min(self._worth(key, partner) > 0 for key in counting.metrics))
         if isinstance(counting, OpportunityCounting):
             return sum((self._sold(sale, counting, partner) for sale in self.drawn["sales"]), Decimal(0))
         if isinstance(counting, CertificationCounting):
@@ -61,21 +71,43 @@ class Oracle:
         )
         return Decimal(min(reached, 1) if counting.once else reached)
 
+    def _worth(self, key: str, partner: int) -> Decimal:
+        return self.value(self.document.metric(key), partner)
+
+    def _points(self, term: Term, partner: int) -> Decimal:
+        """By fractions, which are exact, and rounded once."""
+        value, rule = Fraction(self._worth(term.metric, partner)), term.rule
+        if term.starts_at is not None and value < term.starts_at:
+            return Decimal(0)
+        if isinstance(rule, PerAmount):
+            steps = value / Fraction(rule.per)
+            points = Fraction(rule.points) * (math.floor(steps) if rule.whole else steps)
+        elif isinstance(rule, Share):
+            points = Fraction(rule.points) * min(value / Fraction(rule.full_at), Fraction(1))
+        else:
+            points = Fraction(max([step.points for step in rule.steps if step.at <= value], default=Decimal(0)))
+        country = self.drawn["enrollments"][partner]["country"]
+        regions = [region.key for region in self.document.regions if country in region.countries]
+        for region, factor in term.times:
+            points *= Fraction(factor) if region in regions else 1
+        rounded = Decimal(math.floor(points * 100 + Fraction(1, 2))) / 100
+        return rounded if term.at_most is None else min(rounded, term.at_most)
+
     def _sold(self, sale: dict[str, Any], counting: OpportunityCounting, partner: int) -> Decimal:
         if sale["stage"] != "won" or not self.after < sale["closed_on"] <= self.until:
             return Decimal(0)
         zone = ZoneInfo(self.document.time_zone)
-        in_time = any(
-            part["partner"] == partner
-            and part["kind"] in counting.kinds
+        counts = {
+            part["kind"]
+            for part in sale["parts"]
+            if part["partner"] == partner
             and (
                 recorded_at(self.document, sale, part).astimezone(zone).date() <= sale["closed_on"]
                 or accepted_late(part)
             )
-            for part in sale["parts"]
-        )
+        }
         rate = self._rate(sale["currency"], sale["closed_on"])
-        if not in_time or rate is None:
+        if not counts & set(counting.kinds) or counts & set(counting.not_with) or rate is None:
             return Decimal(0)
         converted: Decimal = (sale["arr"] * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
         return converted
@@ -117,8 +149,14 @@ class Oracle:
         return self.value(self.document.metric(requirement.metric), partner) >= requirement.at_least
 
     def concerned(self, metric: Any, partner: int) -> int:
-        """How many rows of the partner concern the metric: opportunities, certificates or milestones."""
+        """How many rows concern the metric: opportunities, certificates, milestones, or the metrics it is made of."""
         counting = metric.counting
+        if isinstance(counting, ScoreCounting):
+            return len(counting.terms)
+        if isinstance(counting, HowManyCounting):
+            return len(counting.needs)
+        if isinstance(counting, EveryCounting):
+            return sum(self._worth(key, partner) == 0 for key in counting.metrics) or 1
         if isinstance(counting, OpportunityCounting):
             return sum(any(part["partner"] == partner for part in sale["parts"]) for sale in self.drawn["sales"])
         if isinstance(counting, CertificationCounting):

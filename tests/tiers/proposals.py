@@ -93,7 +93,7 @@ def proposed(partner: Partner, vendor: Vendor, **enrollment: Any) -> TierChange:
 def _assess(enrollment: Enrollment, run: Run, shared: dict[str, Any], *, eligible: str, current: str) -> Assessment:
     explanation = explain(enrollment.partner, enrollment.program, as_of=run.as_of, basis=run.basis)
     question = question_of(enrollment.program, document_of(run.edition), run.basis, run.as_of)
-    kept = {"focuses": enrollment.focuses, "invitations": enrollment.invitations}
+    kept = {"focuses": enrollment.focuses, "invitations": enrollment.invitations, "country": ""}
     return Assessment.objects.create(
         **shared,
         edition_id=run.edition_id,

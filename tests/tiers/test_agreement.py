@@ -9,15 +9,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deals.models import Account, Attribution, ExchangeRate, Opportunity
-from identity.models import User
-from partners.models import Certification, Enrollment, Milestone, Partner
-from programs.document.model import ProgramDocument
+from partners.models import Partner
 from programs.queries import document_of, edition_in_force
 from tests.cast import make_partner
 from tests.tiers.drawn import ENROLLMENTS, MILESTONES, PEOPLE, RATES, SALES, documents
 from tests.tiers.facts import day, publish_text
-from tests.tiers.oracle import Oracle, accepted_late, expires_on, recorded_at
+from tests.tiers.oracle import Oracle
+from tests.tiers.worlds import write
 from tiers.explain import explain
 from tiers.models import Basis
 from tiers.program_values import assess
@@ -55,7 +53,7 @@ def _agree(partners: list[Partner], text: str, basis: str, as_of: datetime.date,
     edition = edition_in_force(program, as_of)
     assert edition is not None
     document = document_of(edition)
-    _write(partners, program, document, drawn)
+    write(partners, program, document, drawn)
     oracle = Oracle(document, basis, as_of, drawn)
     _, rows = assess(program, as_of=as_of, basis=basis)
     assert [row.partner_code for row in rows] == [partners[number].code for number in oracle.assessed()]
@@ -68,50 +66,3 @@ def _agree(partners: list[Partner], text: str, basis: str, as_of: datetime.date,
         for one in told.metrics:
             assert len(one.counted) + len(one.not_counted) == oracle.concerned(one.metric, number)
             assert sum(entry.amount or 0 for entry in one.counted) == one.value
-
-
-def _write(partners: list[Partner], program: Any, document: ProgramDocument, drawn: dict[str, Any]) -> None:
-    account = Account.objects.create(name="Customer", name_key="customer")
-    vera, _ = User.objects.get_or_create(email="vera@acme.example")
-    accepted: dict[str, Any] = {
-        "late_reason": "Missed",
-        "late_accepted_by": vera,
-        "late_accepted_at": datetime.datetime(2025, 3, 1, tzinfo=datetime.UTC),
-    }
-    for partner, enrollment in zip(partners, drawn["enrollments"], strict=True):
-        Enrollment.objects.create(partner=partner, program=program, **enrollment)
-    for number, sale in enumerate(drawn["sales"]):
-        fields = {key: sale[key] for key in ("arr", "services", "currency", "stage", "closed_on")}
-        opportunity = Opportunity.objects.create(
-            source_id=f"o-{number}", account=account, account_name="Customer", **fields
-        )
-        Attribution.objects.bulk_create(
-            Attribution(
-                vendor_id=program.vendor_id,
-                opportunity=opportunity,
-                partner=partners[part["partner"]],
-                kind=part["kind"],
-                recorded_at=recorded_at(document, sale, part),
-                **(accepted if accepted_late(part) else {}),
-            )
-            for part in sale["parts"]
-        )
-    for (currency, base, date), rate in drawn["rates"].items():
-        ExchangeRate.objects.create(currency=currency, base=base, date=date, rate=rate)
-    for number, email, certification, issued_on, days in drawn["people"]:
-        Certification.objects.create(
-            partner=partners[number],
-            person_email=email,
-            certification=certification,
-            issued_on=issued_on,
-            expires_on=expires_on(issued_on, days),
-        )
-    for number, kind, key, achieved_on, withdrawn_on in drawn["milestones"]:
-        Milestone.objects.create(
-            partner=partners[number],
-            program=program,
-            kind=kind,
-            key=key,
-            achieved_on=achieved_on,
-            withdrawn_on=withdrawn_on,
-        )

@@ -56,7 +56,7 @@ def test_one_page_has_the_evidence_and_the_decision(change: TierChange, max_: Ac
     body = signed_in(max_).get(f"/acme/tier-changes/{change.pk}/").content.decode()
     assert _heading(body) == "Brightpath should move from Silver to Gold ."
     for words in [
-        "Every Gold requirement that applies is met. It would stay Gold <b>until 14 Apr 2027</b> if nothing else",
+        "Every Gold requirement that applies is met. If nothing is added it would stay Gold <b>until 14 Apr 2027</b>",
         "2 counted, 1 not counted",
         "recorded 14 Mar 2026, after the close on 12 Mar 2026",
         "Paula Meyer, Piet de Vries",

@@ -35,9 +35,10 @@ from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
 from tests.walls.quiet import look_at
-from tests.walls.registered import register
+from tests.walls.registered import appeal, register
 from tiers import decisions
-from tiers.models import RunStep, TierChange
+from tiers.forecasts.foretelling import forecast
+from tiers.models import LookAhead, RunStep, TierChange
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -93,6 +94,7 @@ def build() -> World:
         hidden = f"zq-{holdings.vendor.slug}-hidden {holdings.partner.code}"
         register(holdings.partner, holdings.mark, hidden, seller=sellers[holdings.mark], owner=people[owner])
         look_at(holdings.partner, holdings.mark, hidden, by=people[owner])
+        appeal(holdings.partner, holdings.mark, seller=sellers[holdings.mark])
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
     theirs.rows |= only
@@ -217,6 +219,8 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
+        forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])
 
 
 def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:

@@ -1,6 +1,6 @@
 """What an enrollment came to, with its evidence, and the changes that are proposed for it.
 
-change:  proposed -> approved | declined | superseded | expired
+change:  proposed -> approved | declined | superseded ; approved -> lifted, before a demotion took effect
 """
 
 from typing import Any, ClassVar
@@ -61,14 +61,17 @@ class Assessment(TenantModel):
 
 
 class TierChange(TenantModel):
-    """A proposal to move, made by a run and decided by a person."""
+    """A proposal to move, made by a run and decided by a person.
+
+    `effective_on` is the day on which an approved move takes effect, or would have if it had not been lifted.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed"
         APPROVED = "approved"
         DECLINED = "declined"
         SUPERSEDED = "superseded"
-        EXPIRED = "expired"
+        LIFTED = "lifted"
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.own_where("approved", "state = 'approved'", state="approved")
 
@@ -88,6 +91,11 @@ class TierChange(TenantModel):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_by_label = models.CharField(max_length=250, blank=True)
     note = models.TextField(blank=True)
+    effective_on = models.DateField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_by_label = models.CharField(max_length=250, blank=True, db_default="")
+    lifted_why = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -100,10 +108,26 @@ class TierChange(TenantModel):
                 | ~Q(state="proposed") & Q(decided_at__isnull=False),
                 name="a_decision_has_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["approved", "lifted"], effective_on__isnull=False)
+                | ~Q(state__in=["approved", "lifted"]) & Q(effective_on__isnull=True),
+                name="an_approved_move_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="lifted", lifted_at__isnull=False, upward=False)
+                | ~Q(state="lifted") & Q(lifted_at__isnull=True),
+                name="a_lifted_demotion_has_a_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["vendor", "state", "-id"], name="change_by_state"),
             models.Index(fields=["vendor", "run"], name="change_of_run"),
+            models.Index(
+                fields=["vendor", "effective_on"],
+                name="demotion_takes_effect",
+                condition=Q(state="approved", upward=False),
+            ),
+            models.Index(fields=["vendor", "enrollment", "-id"], name="change_of_enrollment"),
         ]
 
     def __str__(self) -> str:

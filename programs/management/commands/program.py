@@ -31,6 +31,9 @@ class Command(BaseCommand):
         publish.add_argument("file", type=Path)
         publish.add_argument("--vendor", required=True, metavar="SLUG")
         publish.add_argument("--effective", type=day, metavar="DATE", help="default: its own, else today")
+        publish.add_argument(
+            "--confirm", default="", metavar="NAME", help="the program's name, where publishing has to be confirmed"
+        )
         publish.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         show = actions.add_parser("show", help="print a published document as it was published")
         show.add_argument("--vendor", required=True, metavar="SLUG")
@@ -59,12 +62,16 @@ class Command(BaseCommand):
         else:
             self.stdout.write("\n".join(changes) if changes else "The two documents say the same.")
 
-    def _publish(self, *, file: Path, vendor: str, effective: Any, dry_run: bool, as_json: bool, **rest: Any) -> None:
+    def _publish(self, *, file: Path, vendor: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         text = bytes_of(file)
         found = vendor_named(vendor)
         with scope.enter(found.pk):
             done = publishing.publish(
-                text, by=system(found.pk, "the command line"), effective=effective, dry_run=dry_run
+                text,
+                by=system(found.pk, "the command line"),
+                effective=options["effective"],
+                dry_run=dry_run,
+                confirm=options["confirm"],
             )
         if as_json:
             self.answer(
@@ -75,12 +82,15 @@ class Command(BaseCommand):
                     "published": done.edition is not None,
                     "already": done.already,
                     "changes": done.changes,
+                    "concern": done.concern,
                 }
             )
         verdict = "is published already" if done.already else "would be published" if dry_run else "is published"
         self.say(f"{done.document.name}, edition {done.document.edition}, {verdict}, effective {done.effective_on}.")
         for change in done.changes:
             self.say(f"  {change}")
+        if done.concern and dry_run:
+            self.say(f"{done.concern} Publishing it takes --confirm with the program's name.")
 
     def _show(self, *, vendor: str, program: str, edition: str | None, as_json: bool, **rest: Any) -> None:
         found = vendor_named(vendor)

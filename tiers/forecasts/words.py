@@ -1,0 +1,113 @@
+"""What is ahead, in sentences: for the partner itself (`You`), or about it."""
+
+import datetime
+
+from programs.document.model import Direction, Tier, Unit
+from tiers.evaluation import rank_of
+from tiers.forecasts.ahead import Ahead, Point, Span
+from tiers.forecasts.needs import counts_by, lacking_at
+from tiers.lacking import joined, lacks
+from ui.formats import day as in_words
+from ui.formats import money, plural, word
+
+
+def stays(ahead: Ahead, who: str = "You") -> str:
+    """Until when the tier is kept, what takes it away then, and what keeps it."""
+    if not ahead.points:
+        return f"{who} {_is(who)} not assessed within twelve months."
+    document, tier = ahead.points[0].document, ahead.current_tier
+    name = document.tier_name(tier)
+    if rank_of(document, tier) == 0:
+        return f"{who} {_is(who)} {name}, the tier of everyone: nothing that leaves takes it away."
+    fall = ahead.falls_below(tier)
+    if fall is None:
+        return f"{who} {_stay(who)} {name} for the next twelve months, whatever leaves."
+    needs = joined([lacks(fall.document, one) for one in lacking_at(ahead, fall, tier)])
+    if fall.day == ahead.as_of:
+        return f"Today’s figures are below {name}: it needs {needs}."
+    return (
+        f"{who} {_stay(who)} {name} until {in_words(fall.day)}, when {cause(ahead, fall)}:"
+        f" {needs} {_by(fall)} {_keeps(needs)} it."
+    )
+
+
+def reaches(ahead: Ahead, above: Tier | None) -> str:
+    """What the next tier lacks now and how that grows, or when it is reached by what is known."""
+    if above is None or not ahead.points:
+        return ""
+    now, reached = ahead.points[0], ahead.reaches(above.key)
+    if reached is not None and reached.day > ahead.as_of:
+        return f"By what is known today {above.name} is reached on {in_words(reached.day)}."
+    if reached is not None:
+        return f"Everything {above.name} asks is met today."
+    return f"{above.name} needs {joined([lacks(now.document, one) for one in lacking_at(ahead, now, above.key)])}."
+
+
+def ends(ahead: Ahead, tier: str) -> Point | None:
+    """The first point at which a tier that is reached within the days ahead is lost again."""
+    reached = ahead.reaches(tier)
+    if reached is None:
+        return None
+    below = (
+        point
+        for point in ahead.points
+        if point.day > reached.day and rank_of(point.document, point.eligible.key) < rank_of(point.document, tier)
+    )
+    return next(below, None)
+
+
+def cause(ahead: Ahead, point: Point) -> str:
+    """`Harbour Foods ($30,000) and 2 more leave the window`, `new rules take effect`."""
+    leaving = ahead.leaving(point.day)
+    if any(one.day <= point.day and one.edition != point.edition for one in ahead.points) and not leaving:
+        return f"edition {point.edition.label} takes effect"
+    if not leaving:
+        return "less is known"
+    first, more = named(leaving[0], point.document.currency), len(leaving) - 1
+    sold = all(one.metric.unit is Unit.MONEY for one in leaving)
+    verb = word(len(leaving), "leaves", "leave") if sold else word(len(leaving), "stops", "stop")
+    return f"{first}{f' and {more} more' if more else ''} {verb} {'the window' if sold else 'counting'}"
+
+
+def named(span: Span, currency: str) -> str:
+    """`Harbour Foods ($30,000)`, `Ada`."""
+    return f"{span.label} ({money(span.amount, currency)})" if span.metric.unit is Unit.MONEY else span.label
+
+
+def leaving_soon(ahead: Ahead, days: int = 90) -> str:
+    """`2 deals leave the window within 90 days.` or nothing."""
+    last = ahead.as_of + datetime.timedelta(days=days)
+    soon = {
+        one.ref
+        for one in ahead.spans
+        if one.metric.unit is Unit.MONEY and one.ends is not None and one.begins <= ahead.as_of and one.ends <= last
+    }
+    if not soon:
+        return ""
+    verb = "leaves" if len(soon) == 1 else "leave"
+    return f"{plural(len(soon), 'deal', 'deals')} {verb} the window within {days} days."
+
+
+def upward_only(ahead: Ahead) -> str:
+    """Where a mid-year review takes nothing away, who does."""
+    if not ahead.points or ahead.points[0].document.directions.mid_year is not Direction.UP:
+        return ""
+    return "Mid-year reviews of this program only move partners up; the annual review may take a tier away."
+
+
+def _by(point: Point) -> str:
+    """The last day whose deals count at the point, which is that day itself where the window moves with the day."""
+    last = counts_by(point)
+    return "by then" if last == point.day else f"by {in_words(last)}"
+
+
+def _is(who: str) -> str:
+    return "are" if who == "You" else "is"
+
+
+def _stay(who: str) -> str:
+    return "stay" if who == "You" else "stays"
+
+
+def _keeps(needs: str) -> str:
+    return "keep" if " and " in needs else "keeps"

@@ -1,0 +1,59 @@
+"""`movement` for a whole program: a select over the verdicts of a run, and the parameters it needs.
+
+Where the verdicts come from is the caller's business: a run's temporary table, or a simulation's. Their columns:
+`enrollment_id, partner_id, current_tier, eligible_tier, kept_rank, metrics`; `kept_rank` counts from 0 and is null
+where a tier is kept only for all of its thresholds.
+"""
+
+from typing import Any
+
+from programs.counting import Question
+from programs.document.model import Direction
+from tiers.program_year.movement import is_open, spares_first_year
+from tiers.windows import direction_of
+
+# A tier that only another edition knew stands below all others, as rank 0: places count from 1.
+RANK = "coalesce(array_position(%(tiers)s::varchar[], {tier}), 0)"
+
+
+def moves(verdicts: str) -> str:
+    """Rows of everyone who is to move: the verdict's columns and `target_tier, upward, enrollment` (what the evidence
+    keeps of it)."""
+    return f"""
+SELECT m.enrollment_id, m.partner_id, m.current_tier, m.eligible_tier, m.metrics,
+       (%(tiers)s::varchar[])[m.target_rank] AS target_tier, m.target_rank > m.current_rank AS upward, m.enrollment
+FROM (
+    SELECT r.*, CASE
+        WHEN r.eligible_rank > r.current_rank THEN r.eligible_rank
+        WHEN NOT r.may_fall THEN r.current_rank
+        ELSE least(r.current_rank, greatest(r.eligible_rank, r.kept_rank + 1, r.held_rank))
+    END AS target_rank
+    FROM (
+        SELECT v.*, {RANK.format(tier="v.current_tier")} AS current_rank,
+               {RANK.format(tier="v.eligible_tier")} AS eligible_rank,
+               {RANK.format(tier="x.tier")} AS held_rank,
+               %(both_ways)s AND NOT (%(spares_first_year)s AND e.enrolled_on > %(after)s) AS may_fall,
+               jsonb_build_object('focuses', e.focuses, 'invitations', e.invitations, 'country', p.country)
+                   AS enrollment
+        FROM {verdicts} v
+        JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.id = v.enrollment_id
+        JOIN partners_partner p ON p.vendor_id = %(vendor)s AND p.id = v.partner_id
+        LEFT JOIN tiers_tierexception x
+          ON x.vendor_id = %(vendor)s AND x.enrollment_id = v.enrollment_id AND x.revoked_at IS NULL
+         AND x.begins_on <= %(as_of)s AND x.ends_on > %(as_of)s
+        WHERE v.current_tier <> v.eligible_tier
+    ) r
+) m
+WHERE m.target_rank <> m.current_rank"""
+
+
+def params(question: Question) -> dict[str, Any]:
+    """What the statement needs beside the parameters of the question itself."""
+    document, basis = question.document, question.basis
+    return {
+        "tiers": [tier.key for tier in document.tiers],
+        "both_ways": direction_of(document, basis) is Direction.BOTH,
+        "spares_first_year": spares_first_year(document, basis),
+        "opens_up": is_open(document, basis, question.as_of, upward=True),
+        "opens_down": is_open(document, basis, question.as_of, upward=False),
+    }

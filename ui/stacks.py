@@ -1,0 +1,101 @@
+"""Columns of stacked counts, one for each point in time: how many stand where, month by month.
+
+Drawn like the charts beside it (`ui.charts`): in three widths, from zero, with the same figures in the table behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from ui.charts import Figure, each_shape, svg
+from ui.marks import tier_class
+from ui.plots import WIDTHS, Plot, ceiling
+
+GAP = 0.28
+
+
+@dataclass(frozen=True)
+class Series:
+    """What one colour stands for: a tier by key and rank."""
+
+    label: str
+    key: str
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One point in time, with a count for each series in their order."""
+
+    label: str
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+def stacked(columns: Sequence[Column], series: Sequence[Series], *, title: str, description: str) -> Figure:
+    """Columns from the left in the order given, the first series at the bottom.
+
+    Raises ValueError without a column, and for one that has not a count for each series.
+    """
+    if not columns or any(len(column.counts) != len(series) for column in columns):
+        raise ValueError("A stack needs at least one column, with a count for each series.")
+    top = ceiling([Decimal(column.total) for column in columns])
+
+    def draw(shape: str) -> SafeString:
+        width, height = WIDTHS[shape]
+        plot = Plot(width, height, start=date.min, end=date.max, top=top)
+        every = {"wide": 1, "middle": 2, "narrow": 3}[shape] if len(columns) > 6 else 1
+        parts = (_column(plot, series, column, at, len(columns), every) for at, column in enumerate(columns))
+        body = format_html(
+            '{}{}<line class="base" x1="{}" x2="{}" y1="{}" y2="{}"/>',
+            _legend(series, shape), format_html_join("", "{}", ((part,) for part in parts)),
+            plot.left, plot.right, plot.bottom, plot.bottom,
+        )  # fmt: skip
+        return svg(plot, title, description, body, shape)
+
+    heads = ("As of", *(one.label for one in series), "All")
+    rows = tuple((one.label, *(f"{count:,}" for count in one.counts), f"{one.total:,}") for one in columns)
+    return Figure(title, each_shape(draw), heads, rows)
+
+
+def _column(plot: Plot, series: Sequence[Series], column: Column, at: int, of: int, every: int) -> SafeString:
+    room = (plot.right - plot.left) / of
+    x, width = plot.left + (at + GAP / 2) * room, room * (1 - GAP)
+    segments, reached = [], 0
+    for one, count in zip(series, column.counts, strict=True):
+        lower, reached = reached, reached + count
+        top, bottom = plot.y(Decimal(reached)), plot.y(Decimal(lower))
+        if count:
+            segments.append((tier_class(one.key, one.rank), f"{x:.1f}", f"{top:.1f}", f"{width:.1f}", bottom - top))
+    words = column.label if (of - 1 - at) % every == 0 else ""
+    return format_html(
+        '{}<text class="month" x="{}" y="{}" text-anchor="middle">{}</text>',
+        format_html_join(
+            "",
+            '<rect class="segment tier-{0}" x="{1}" y="{2}" width="{3}" height="{4}"/>',
+            ((*rest, f"{height:.1f}") for *rest, height in segments),
+        ),
+        f"{x + width / 2:.1f}", plot.bottom + 18, words,
+    )  # fmt: skip
+
+
+def _legend(series: Sequence[Series], shape: str) -> SafeString:
+    """A square and the name of each series, in a row at the top; as wide as the longest name needs."""
+    step = min((WIDTHS[shape][0] - 8) / max(len(series), 1), 7 * max(len(one.label) for one in series) + 34)
+    rows = (
+        (tier_class(one.key, one.rank), f"{6 + at * step:.1f}", f"{22 + at * step:.1f}", one.label)
+        for at, one in enumerate(series)
+    )
+    return format_html_join(
+        "",
+        '<rect class="segment tier-{0}" x="{1}" y="0" width="11" height="11" rx="2"/>'
+        '<text class="legend" x="{2}" y="10">{3}</text>',
+        rows,
+    )
