@@ -9,6 +9,7 @@ from api import (
     documents,
     drafts,
     forecasts,
+    inactivity,
     opportunities,
     partners,
     programs,
@@ -117,6 +118,14 @@ resources: list[URLPattern | URLResolver] = [
     path(
         "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
     ),
+    path("inactivity-reviews/", inactivity.ReviewList.as_view(), name="inactivity_reviews"),
+    path("inactivity-reviews/<int:pk>/", inactivity.ReviewDetail.as_view(), name="inactivity_review"),
+    path("inactivity-reviews/<int:pk>/items/", inactivity.ItemList.as_view(), name="inactivity_review_items"),
+    path("inactivity-reviews/<int:pk>/closing/", inactivity.ReviewClosing.as_view(), name="inactivity_review_closing"),
+    path("inactivity-reviews/<int:pk>/decisions/", inactivity.Decisions.as_view(), name="inactivity_review_decisions"),
+    path("inactivity-decisions/<int:pk>/undo/", inactivity.DecisionUndo.as_view(), name="inactivity_decision_undo"),
+    path("inactivity-questions/", inactivity.QuestionList.as_view(), name="inactivity_questions"),
+    path("inactivity-questions/<int:pk>/answer/", inactivity.Answer.as_view(), name="inactivity_question_answer"),
     path("registrations/", registrations.RegistrationList.as_view(), name="registrations"),
     path("registrations/bulk-decisions/", registration_bulk.BulkDecisions.as_view(), name="registration_bulk"),
     path(
