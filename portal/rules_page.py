@@ -38,16 +38,12 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One metric with its rows; `amounts` heads their amounts, empty where each row counts as one.
-
-    What is made of other metrics is not `is_counted`: its rows are those metrics, and nobody appeals them.
-    """
+    """One metric with its rows; `amounts` heads their amounts, empty where each row counts as one."""
 
     explained: MetricExplained
     words: str
     has: str
     amounts: str
-    is_counted: bool
 
 
 def context(explanation: Explanation) -> dict[str, Any]:
@@ -115,4 +111,4 @@ def _figure(explanation: Explanation, one: MetricExplained) -> Figure:
     document, unit = explanation.document, one.metric.unit
     has = ("Yes" if one.value else "Not yet") if unit is Unit.YES_NO else value(one.value, unit, document.currency)
     amounts = {Unit.MONEY: "ARR", Unit.POINTS: "Points"}.get(unit, "")
-    return Figure(one, counting_in_words(document, one.metric), has, amounts, one.metric in document.base_metrics)
+    return Figure(one, counting_in_words(document, one.metric), has, amounts)
