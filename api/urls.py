@@ -16,6 +16,7 @@ from api import (
     registration_figures,
     registration_moves,
     registrations,
+    replays,
     tiers,
 )
 from api.views import Nothing
@@ -77,6 +78,7 @@ resources: list[URLPattern | URLResolver] = [
     path("tier-changes/", tiers.TierChangeList.as_view(), name="tier_changes"),
     path("tier-changes/<int:pk>/", tiers.TierChangeDetail.as_view(), name="tier_change"),
     path("tier-changes/<int:pk>/decision/", tiers.Decision.as_view(), name="decision"),
+    path("tier-changes/<int:pk>/replay/", replays.TierChangeReplay.as_view(), name="tier_change_replay"),
     path("runs/", tiers.RunList.as_view(), name="runs"),
     path("runs/<int:pk>/", tiers.RunDetail.as_view(), name="run"),
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),

@@ -117,7 +117,10 @@ class Enrollment(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["vendor", "partner", "program"], name="one_enrollment_per_program"),
         ]
-        indexes = [models.Index(fields=["vendor", "program", "partner"], name="enrollment_of_program")]
+        indexes = [
+            models.Index(fields=["vendor", "program", "partner"], name="enrollment_of_program"),
+            models.Index(fields=["vendor", "program", "enrolled_on"], name="enrollment_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.partner} in {self.program}"
@@ -146,6 +149,13 @@ class Certification(TenantModel):
                 name="certificate_expires_after_issue",
             ),
         ]
+        # Whose certificates begin or end to count on a day.
+        indexes = [
+            models.Index(fields=["vendor", "issued_on"], name="certification_by_day"),
+            models.Index(
+                fields=["vendor", "expires_on"], name="certification_by_end", condition=Q(expires_on__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.certification} certificate of {self.person_email}"
@@ -169,7 +179,16 @@ class Milestone(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["vendor", "partner", "program", "kind", "key"], name="one_milestone"),
         ]
-        indexes = [models.Index(fields=["vendor", "program", "kind", "partner"], name="milestone_of_program")]
+        indexes = [
+            models.Index(fields=["vendor", "program", "kind", "partner"], name="milestone_of_program"),
+            # Whose milestones begin or end to count on a day.
+            models.Index(fields=["vendor", "program", "achieved_on"], name="milestone_by_day"),
+            models.Index(
+                fields=["vendor", "program", "withdrawn_on"],
+                name="milestone_by_end",
+                condition=Q(withdrawn_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or f"{self.kind} {self.key}"

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, OUTLIVED, REACHED, Column, Question, Sql, later
+from programs.counting import COUNTED, EVERYONE, OUTLIVED, REACHED, Column, Question, Sql, later, whose_changed
 from programs.document.model import CertificationCounting, MilestoneCounting
 from ui.formats import day as in_words
 
@@ -88,6 +88,17 @@ class People:
             ) valid""",
             {f"{column.name}_certification": _certification(column) for column in columns}
             | {"certifications": sorted({_certification(column) for column in columns})},
+        )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        return Sql(
+            f"""
+            {whose_changed("partners_certification")}
+            UNION ALL SELECT c.partner_id FROM partners_certification c
+            WHERE c.vendor_id = %(vendor)s AND c.issued_on > %(until_low)s AND c.issued_on <= %(until_high)s
+            UNION ALL SELECT c.partner_id FROM partners_certification c
+            WHERE c.vendor_id = %(vendor)s AND c.expires_on >= %(until_low)s AND c.expires_on < %(until_high)s""",
+            {},
         )
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
@@ -177,6 +188,18 @@ class Milestones:
             ) kept""",
             {f"{column.name}_milestone": _milestone(column).milestone for column in columns}
             | {"milestones": sorted({_milestone(column).milestone for column in columns})},
+        )
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        mine = "m.vendor_id = %(vendor)s AND m.program_id = %(program)s"
+        return Sql(
+            f"""
+            {whose_changed("partners_milestone")} AND v.program_id = %(program)s
+            UNION ALL SELECT m.partner_id FROM partners_milestone m
+            WHERE {mine} AND m.achieved_on > %(until_low)s AND m.achieved_on <= %(until_high)s
+            UNION ALL SELECT m.partner_id FROM partners_milestone m
+            WHERE {mine} AND m.withdrawn_on > %(until_low)s AND m.withdrawn_on <= %(until_high)s""",
+            {},
         )
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:

@@ -1,12 +1,17 @@
 """Who is let in at a vendor's doors, and as whom."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 
 from api import tokens
 from identity.models import User
 from partners.models import Member
 from tenancy import scope
 from tenancy.middleware import Area
+from tiers.inactivity.places import portal_is_closed
 from vendors.actors import Actor
 from vendors.models import Staff, Vendor
 from vendors.roles import MemberRole, StaffRole
@@ -54,11 +59,13 @@ def _actor(request: HttpRequest, vendor: Vendor, user: User, area: Area) -> Acto
             return Actor(vendor.pk, str(user), StaffRole(staff.role), user)
         if area is not Area.API:
             return None
-    memberships = list(Member.objects.filter(user=user, ended_at__isnull=True).select_related("partner").order_by("id"))
+    mine = Member.objects.filter(user=user, ended_at__isnull=True).annotate(closed=portal_is_closed())
+    memberships = list(mine.select_related("partner").order_by("closed", "id"))
     if not memberships:
         return None
     chosen = request.session.get(PARTNER_CHOICE.format(vendor_id=vendor.pk))
     member = next((one for one in memberships if one.partner_id == chosen), memberships[0])
+    _see(member)
     return Actor(
         vendor.pk,
         str(user),
@@ -66,4 +73,13 @@ def _actor(request: HttpRequest, vendor: Vendor, user: User, area: Area) -> Acto
         user,
         partner_id=member.partner_id,
         partner_name=member.partner.name,
+        portal_closed=member.closed,
     )
+
+
+def _see(member: Any) -> None:
+    """Keep the day: it is a sign of life. Once a day, and never a day back."""
+    today = timezone.now().date()
+    if member.seen_on is None or member.seen_on < today:
+        unseen = Q(seen_on__isnull=True) | Q(seen_on__lt=today)
+        Member.objects.filter(unseen, pk=member.pk).update(seen_on=today)

@@ -20,6 +20,7 @@ WORKSPACE = [
     ("Receipts", "receipts", "registrations.see", "Partners"),
     ("Programs", "programs", "programs.see", "Program"),
     ("Recalculation", "runs", "runs.see", "Program"),
+    ("Quiet partners", "inactivity_reviews", "inactivity.see", "Program"),
     ("Imports", "imports", "imports.run", "Program"),
     ("Staff", "staff", "staff.see", "Workspace"),
     ("Administration", "admin_home", "workspace.see", "Workspace"),

@@ -120,6 +120,8 @@ TEMPLATES = [
 
 # Who is let in where: (request, vendor slug, area) -> Admission. Named here so that the mechanism knows no memberships.
 TENANCY_ADMISSION = "portal.admission.admit"
+# What every address of a portal that the vendor has closed answers with.
+VENDORS_PORTAL_CLOSED = "tiers.inactivity.partner_views.closed"
 TENANCY_ADMIN_URLCONF = "prm.admin_urls"
 # First segments of paths that are nobody's vendor; vendors.models.RESERVED_SLUGS keeps them free.
 TENANCY_OUTSIDE = {
@@ -248,11 +250,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "activity.sweep_letters", "schedule": 60.0},
     "runs": {"task": "tiers.sweep_runs", "schedule": 30.0},
+    "simulations": {"task": "tiers.sweep_simulations", "schedule": 30.0},
     "imports": {"task": "imports.sweep", "schedule": 30.0},
     "forecasts": {"task": "tiers.sweep_forecasts", "schedule": 60.0},
     "nightly": {"task": "tiers.queue_nightly_runs", "schedule": 900.0},
     "inactivity": {"task": "tiers.keep_inactivity_time", "schedule": 900.0},
     "reviews": {"task": "tiers.sweep_inactivity_reviews", "schedule": 30.0},
+    "program_year": {"task": "tiers.keep_program_year", "schedule": 900.0},
     "registrations": {"task": "deals.keep_time", "schedule": 60.0},
 }
 

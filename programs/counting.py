@@ -94,6 +94,51 @@ class Sql:
     params: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """An earlier run: the database's snapshot that it read, and the days that it measured."""
+
+    snapshot: str
+    window: Window
+    as_of: datetime.date
+
+    def params(self, question: Question) -> dict[str, Any]:
+        """The names that statements of `Kind.touched` may use, beside those of the question.
+
+        After `after_low` up to and including `after_high` lie the days that left, after `until_low` up to and including
+        `until_high` those that came in.
+        """
+        pairs = {
+            "after": (self.window.after, question.window.after),
+            "until": (self.window.until, question.window.until),
+            "day": (self.as_of, question.as_of),
+        }
+        ends = {f"{name}_low": min(pair) for name, pair in pairs.items()}
+        ends |= {f"{name}_high": max(pair) for name, pair in pairs.items()}
+        return ends | {"seen": self.snapshot}
+
+
+def unseen(versions: str) -> str:
+    """The condition on a history table, by its alias: the earlier run did not know this version.
+
+    Those of before the oldest transaction that it might have missed are passed over by index.
+    """
+    return (
+        f"{versions}.known_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)"
+        f" AND NOT pg_visible_in_snapshot({versions}.known_in, %(seen)s::pg_snapshot)"
+    )
+
+
+def whose_changed(table: str) -> str:
+    """The statement that gives `partner_id` for every version of the rows of a table that changed since: whose they
+    are now, and whose they were."""
+    return f"""
+        SELECT v.partner_id
+        FROM {table}_history h
+        JOIN {table}_history v ON v.vendor_id = %(vendor)s AND v.pgh_obj_id = h.pgh_obj_id
+        WHERE h.vendor_id = %(vendor)s AND {unseen("h")}"""
+
+
 def later(day: datetime.date, days: int) -> datetime.date | None:
     """So many days after; None past the end of the calendar, whose last day files use for `never`."""
     return day + datetime.timedelta(days=days) if (datetime.date.max - day).days >= days else None
@@ -122,6 +167,14 @@ class Kind(Protocol):
 
         The question's window is the union of those of the calendar's days, which are the parameters `days`, `afters`
         and `untils`. The amounts of the rows that hold on a day add up to the value of that day.
+        """
+        ...
+
+    def touched(self, columns: Sequence[Column]) -> Sql:
+        """Rows of `partner_id`, repeated or not: everyone whose values may differ from those of an earlier run, because
+        a version of a fact is `unseen` or a fact's day is in one window only. Parameters: `Since.params`.
+
+        Nobody may be missing; somebody whose values are the same after all costs a look and nothing else.
         """
         ...
 

@@ -1,25 +1,22 @@
-"""The form that publishes a program document."""
+"""The forms that take program documents."""
 
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 
 LARGEST = 256 * 1024
 
 
-class PublishForm(forms.Form):
+class DocumentForm(forms.Form):
+    """A program document, as a file or as text."""
+
     file = forms.FileField(label="Program document", required=False, help_text="A YAML file of at most 256 KiB.")
     text = forms.CharField(
         label="Or its text",
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "code"}),
-    )
-    effective = forms.DateField(
-        label="Effective from",
-        required=False,
-        help_text="Empty: the date in the document, else today.",
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -33,3 +30,34 @@ class PublishForm(forms.Form):
             raise forms.ValidationError("Choose a file or paste the document's text.")
         data["document"] = document
         return data
+
+
+class PublishForm(DocumentForm):
+    """`named` is the program's name where publishing has to be confirmed with it."""
+
+    effective = forms.DateField(
+        label="Effective from",
+        required=False,
+        help_text="Empty: the date in the document, else today.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, named: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if named:
+            self.fields["confirm"] = confirm_field(named)
+
+
+class PublishDraftForm(forms.Form):
+    """Publishing what a draft says; the name is asked for where that has to be confirmed."""
+
+    def __init__(self, *args: Any, named: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if named:
+            self.fields["confirm"] = confirm_field(named)
+
+
+def confirm_field(name: str) -> forms.CharField:
+    return forms.CharField(
+        label="The program's name, to confirm", required=False, max_length=200, help_text=f"Type: {escape(name)}"
+    )

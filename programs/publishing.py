@@ -24,7 +24,10 @@ from vendors.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What publishing did, or would do: the edition (None in a dry run) and what changes for partners, in words."""
+    """What publishing did, or would do: the edition (None in a dry run) and what changes for partners, in words.
+
+    `concern` says why it has to be confirmed with the name of the program as it is; empty where it has not.
+    """
 
     document: ProgramDocument
     effective_on: datetime.date
@@ -33,10 +36,15 @@ class Publication:
     changes: list[str]
     already: bool
     concern: str = ""
+    program_name: str = ""
 
 
 class NeedsName(Refused):
-    """The document would do what nobody does by accident: whoever publishes it types the program's name."""
+    """The document would do what nobody does by accident: whoever publishes it types the program's name, `name`."""
+
+    def __init__(self, concern: str, name: str) -> None:
+        super().__init__(f"{concern} To publish it all the same, confirm with the program's name: {name}")
+        self.name = name
 
 
 def publish(
@@ -69,9 +77,10 @@ def publish(
     changes = diff(document_of(previous), document) if previous else []
     concern = consent.needed(program, document) if program is not None and known else ""
     if dry_run:
-        return Publication(document, begins, None, previous, changes, already=False, concern=concern)
+        name = program.name if program is not None else document.name
+        return Publication(document, begins, None, previous, changes, already=False, concern=concern, program_name=name)
     if program is not None and concern and confirm.strip() != program.name:
-        raise NeedsName(f"{concern} To publish it all the same, confirm with the program's name: {program.name}")
+        raise NeedsName(concern, program.name)
     edition = _write(program, document, source, begins, by)
     return Publication(document, begins, edition, previous, changes, already=False, concern=concern)
 

@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from programs import publishing, queries
+from programs import drafts, publishing, queries
 from programs.comparison import compare
 from programs.document.diff import diff
 from programs.document.problems import DocumentError
 from programs.document.words import rules_in_words
 from programs.forms import PublishForm
 from programs.models import Edition, Program
+from programs.publishing import NeedsName
 from tenancy.refusals import NotFound, Refused
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
@@ -67,18 +68,30 @@ def publish(request: TenantRequest) -> HttpResponseBase:
             by=request.actor,
             effective=form.cleaned_data["effective"],
             dry_run=dry_run,
+            confirm=request.POST.get("confirm", ""),
         )
     except DocumentError as error:
         return render(request, "programs/publish.html", {**context, "problems": error.problems}, status=422)
+    except NeedsName as refusal:
+        again = {"refusal": str(refusal), "form": _again(form, refusal.name), "unconfirmed": True}
+        return render(request, "programs/publish.html", again, status=refusal.status)
     except Refused as refusal:
         return render(request, "programs/publish.html", {**context, "refusal": str(refusal)}, status=refusal.status)
     if dry_run:
-        checked = PublishForm(initial={"text": done.document.text, "effective": done.effective_on})
+        named = done.program_name if done.concern else ""
+        checked = PublishForm(initial={"text": done.document.text, "effective": done.effective_on}, named=named)
         table = compare(done.document)
         return render(request, "programs/publish.html", {"form": checked, "checked": done, "table": table})
     word = "is published already" if done.already else "is published"
     messages.success(request, f"{done.document.name}, edition {done.document.edition}, {word}.")
     return redirect("edition", request.vendor.slug, done.document.key, done.document.edition)
+
+
+def _again(form: PublishForm, name: str) -> PublishForm:
+    """The same document, with the field for the name that was missing."""
+    document = form.cleaned_data["document"]
+    text = document.decode() if isinstance(document, bytes) else document
+    return PublishForm(initial={"text": text, "effective": form.cleaned_data["effective"]}, named=name)
 
 
 def _edition_page(request: TenantRequest, its: Program, shown: Edition) -> HttpResponseBase:
@@ -97,6 +110,7 @@ def _edition_page(request: TenantRequest, its: Program, shown: Edition) -> HttpR
             "table": compare(document),
             "rules": rules_in_words(document),
             "editions": all_editions,
+            "drafts": drafts.drafts(its, by=request.actor) if request.actor.can("programs.draft") else [],
             "in_force": in_force,
             "previous": older[0] if older else None,
             "changes": diff(queries.document_of(older[0]), document) if older else [],

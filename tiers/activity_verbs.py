@@ -18,20 +18,36 @@ def letters_on_approval(entry: Activity) -> Iterator[Letter]:
     after = entry.after or {}
     vendor = Vendor.objects.get(pk=entry.vendor_id)
     subject = f"{after['partner']} is {after['to_name']} at {vendor.name} now"
+    if after.get("ahead"):
+        begins = in_words(datetime.date.fromisoformat(after["begins_on"]))
+        subject = f"{after['partner']} is {after['to_name']} at {vendor.name} from {begins}"
+    yield from to_the_team(entry, vendor, subject, list(_paragraphs(entry)))
+
+
+def to_the_team(entry: Activity, vendor: Vendor, subject: str, paragraphs: list[str]) -> Iterator[Letter]:
+    """One letter to each active member of the partner that the entry is about."""
     home = f"{settings.PRM_BASE_URL}/{vendor.slug}/portal/"
     members = Member.objects.filter(partner=entry.partner, ended_at__isnull=True).select_related("user")
     for member in members.order_by("id"):
-        body = "\n\n".join([f"Hello {member.user},", *_paragraphs(entry), f"See where you stand: {home}\n"])
+        body = "\n\n".join([f"Hello {member.user},", *paragraphs, f"See where you stand: {home}\n"])
         yield Letter(member.user_id, subject, body)
 
 
 def _paragraphs(entry: Activity) -> Iterator[str]:
     after = entry.after or {}
     begins = datetime.date.fromisoformat(after["begins_on"])
-    yield (
-        f"{after['partner']} moved from {after['from_name']} to {after['to_name']} in {after['program']}. "
-        f"{after['to_name']} is in force from {in_words(begins)}."
-    )
+    if after.get("ahead"):
+        yield (
+            f"{after['partner']} moves from {after['from_name']} to {after['to_name']} in {after['program']} on "
+            f"{in_words(begins)}. Until then it is {after['from_name']}."
+        )
+        if not after["upward"]:
+            yield f"If it meets everything that {after['from_name']} asks again before that day, the move is lifted."
+    else:
+        yield (
+            f"{after['partner']} moved from {after['from_name']} to {after['to_name']} in {after['program']}. "
+            f"{after['to_name']} is in force from {in_words(begins)}."
+        )
     for words, benefits in (("You gain", after["gained"]), ("You no longer have", after["lost"])):
         if benefits:
             yield "\n".join([f"{words}:", *(f"- {benefit}" for benefit in benefits)])
@@ -41,7 +57,7 @@ def _paragraphs(entry: Activity) -> Iterator[str]:
 
 verbs.register(
     "change.approved",
-    "{actor} moved {partner} from {from_name} to {to_name}",
+    "{actor} moved {partner} from {from_name} to {to_name}{begins}",
     letters=letters_on_approval,
 )
 verbs.register("change.declined", "{actor} declined to move {partner} from {from_name} to {to_name}")

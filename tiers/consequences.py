@@ -52,7 +52,7 @@ def of_move(
     for benefit in document.benefits:
         if benefit.focuses and not set(benefit.focuses) & set(focuses):
             continue
-        before, after = (_access(benefit, tier, invitations) for tier in (from_tier, to_tier))
+        before, after = (access_of(benefit, tier, invitations) for tier in (from_tier, to_tier))
         if before is not after:
             changes.append(Consequence(benefit.name, after > before, NOTES.get((before, after), "")))
         elif after and (quantities := _quantities(benefit, from_tier, to_tier)):
@@ -61,7 +61,8 @@ def of_move(
     return changes
 
 
-def _access(benefit: Benefit, tier: str, invitations: Collection[str]) -> Access:
+def access_of(benefit: Benefit, tier: str, invitations: Collection[str]) -> Access:
+    """How a partner on the tier with these invitations has the benefit, its focus areas aside."""
     mark = benefit.mark(tier)
     if mark is None:
         return Access.NONE

@@ -55,7 +55,7 @@ def approve(
         Notice.objects.create(change=change, partner_id=change.partner_id, days_before=0, sent_at=now)
     _supersede_others(change, now=now)
     before = {"state": TierChange.State.PROPOSED.value, "tier": change.from_tier}
-    after = _approved(document, change, enrollment) | {"begins_on": begins.isoformat(), "ahead": begins > today}
+    after = _approved(document, change, enrollment) | _begins(begins, today)
     log.record("change.approved", change, by=by, partner_id=change.partner_id, before=before, after=after, note=note)
     return change
 
@@ -145,6 +145,11 @@ def _approved(document: ProgramDocument, change: TierChange, enrollment: Enrollm
         "gained": [one.words for one in moved if one.gained],
         "lost": [one.words for one in moved if not one.gained],
     }
+
+
+def _begins(day: datetime.date, today: datetime.date) -> dict[str, object]:
+    words = f" from {in_words(day)} on" if day > today else ""
+    return {"begins_on": day.isoformat(), "ahead": day > today, "begins": words}
 
 
 def _supersede_others(change: TierChange, *, now: datetime.datetime) -> None:

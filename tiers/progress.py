@@ -7,7 +7,9 @@ from typing import Self
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tenancy.models import TenantModel
 from tiers.models import Run, RunStep
+from tiers.run_cancelling import Cancelled
 
 # Nobody can watch a run that takes less; it is spared the second connection.
 _WORTH_TELLING_SECONDS = 0.5
@@ -19,7 +21,9 @@ class Progress:
     They are rows of their own: to touch the run's row would make the run's transaction lose against us.
     """
 
-    def __init__(self, run: Run) -> None:
+    table, column = "tiers_runstep", "run_id"
+
+    def __init__(self, run: TenantModel) -> None:
         self._run = run
         self._began = time.monotonic()
         self._side: BaseDatabaseWrapper | None = None
@@ -32,7 +36,7 @@ class Progress:
             self._side.close()
 
     def tell(self, step: int) -> None:
-        """The run has come to this step."""
+        """The run has come to this step. Raises Cancelled when somebody asked meanwhile that it ends."""
         if time.monotonic() - self._began < _WORTH_TELLING_SECONDS:
             return
         if self._side is None:
@@ -41,10 +45,17 @@ class Progress:
         with self._side.cursor() as cursor:
             cursor.execute("SELECT set_config('app.vendor', %s, true)", [str(self._run.vendor_id)])
             cursor.execute(
-                "INSERT INTO tiers_runstep (vendor_id, run_id, step, at) VALUES (%s, %s, %s, clock_timestamp())",
+                f"INSERT INTO {self.table} (vendor_id, {self.column}, step, at) VALUES (%s, %s, %s, clock_timestamp())",
                 [self._run.vendor_id, self._run.pk, step],
             )
+            cursor.execute(
+                "SELECT cancel_requested_at IS NOT NULL FROM tiers_run WHERE vendor_id = %s AND id = %s",
+                [self._run.vendor_id, self._run.pk],
+            )
+            [unwanted] = cursor.fetchone()
         self._side.commit()
+        if unwanted:
+            raise Cancelled
 
 
 def step_of(run: Run) -> int:

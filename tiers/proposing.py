@@ -22,7 +22,7 @@ UPDATE tiers_tierchange c
 SET state = 'superseded', decided_at = %(now)s, decided_by_label = %(label)s
 FROM partners_enrollment e
 WHERE c.vendor_id = %(vendor)s AND c.program_id = %(program)s AND c.state = 'proposed'
-  AND c.basis = %(basis)s
+  AND c.basis = %(basis)s {among}
   AND e.vendor_id = %(vendor)s AND e.id = c.enrollment_id
   AND (e.status <> 'active' OR c.enrollment_id IN (SELECT enrollment_id FROM run_verdict))
   AND NOT EXISTS (
@@ -75,7 +75,8 @@ def propose(work: Work) -> tuple[int, int]:
     """Returns how many changes were proposed and how many superseded."""
     lifting.lift_regained(work)
     moves = execute(_MOVES, work.params)
-    superseded = execute(_SUPERSEDE, work.params)
+    among = "" if work.is_about_everyone else f"AND c.partner_id {work.among}"
+    superseded = execute(_SUPERSEDE.format(among=among), work.params)
     moves -= execute(_FORGET_CLOSED, work.params) if moves else 0
     if moves == 0 or moves == execute(_FORGET_KNOWN, work.params):
         return 0, superseded

@@ -1,18 +1,20 @@
 """What a run measures and writes down, as a fixed number of statements however many partners there are.
 
-    measure   everyone's values, eligible and current tier, into a table that ends with the transaction
-    assess    the latest assessments that differ are changed, the missing ones added; nothing else is touched
+    measure   values, eligible and current tier of whom the run is about, into a table that ends with the transaction
+    assess    the latest assessments that differ are changed, the missing ones added; nothing else is touched.
+              Whose eligible tier is another one than before has moved
 
 `proposing` is the step after them. The caller holds the program's lock and one transaction around all of it.
 """
 
 from tiers.evaluation_sql import values_as_json, verdicts
 from tiers.models import Run
-from tiers.working import Work, execute, read_everything
+from tiers.working import Work, count, execute, read_everything
 
 MINE = "a.vendor_id = %(vendor)s AND a.program_id = %(program)s AND a.basis = %(basis)s AND a.latest"
 
 _ASSESS_CHANGED = f"""
+WITH changed AS (
 UPDATE tiers_assessment a
 SET run_id = %(run)s, edition_id = %(edition)s, as_of = %(as_of)s, metrics = v.metrics,
     current_tier = v.current_tier, eligible_tier = v.eligible_tier,
@@ -21,6 +23,16 @@ FROM run_verdict v
 WHERE {MINE} AND a.enrollment_id = v.enrollment_id
   AND (a.metrics, a.eligible_tier, a.current_tier, a.edition_id)
       IS DISTINCT FROM (v.metrics, v.eligible_tier, v.current_tier, %(edition)s)
+RETURNING a.enrollment_id, a.partner_id, old.eligible_tier AS before, new.eligible_tier AS after,
+          old.metrics AS metrics_before, new.metrics AS metrics_after
+), moved AS (
+INSERT INTO tiers_moved (vendor_id, run_id, enrollment_id, partner_id, program_id, basis, at, before, after,
+                         metrics_before, metrics_after)
+SELECT %(vendor)s, %(run)s, enrollment_id, partner_id, %(program)s, %(basis)s, %(now)s, before, after,
+       metrics_before, metrics_after
+FROM changed WHERE before <> after
+)
+SELECT count(*) FROM changed
 """
 _ASSESS_NEW = f"""
 INSERT INTO tiers_assessment (vendor_id, enrollment_id, partner_id, program_id, run_id, edition_id, basis, as_of,
@@ -33,11 +45,11 @@ WHERE NOT EXISTS (SELECT FROM tiers_assessment a WHERE {MINE} AND a.enrollment_i
 
 
 def measure(work: Work) -> int:
-    """Compute everyone; returns how many are assessed."""
-    statement = verdicts(work.question)
-    read_everything(True)
+    """Compute whom the run is about; returns how many are assessed."""
+    statement = verdicts(work.question, work.among)
+    read_everything(work.is_about_everyone)
     execute("DROP TABLE IF EXISTS pg_temp.run_verdict, pg_temp.run_move")
-    return execute(
+    assessed = execute(
         f"""CREATE TEMPORARY TABLE run_verdict ON COMMIT DROP AS
         SELECT v.enrollment_id, v.partner_id, v.current_tier::varchar,
                (%(tiers)s::varchar[])[v.eligible_rank + 1] AS eligible_tier, v.kept_rank,
@@ -45,6 +57,9 @@ def measure(work: Work) -> int:
         FROM ({statement.text}) v""",
         {**statement.params, **work.params},
     )
+    if not work.is_about_everyone:
+        execute("ANALYZE run_verdict")
+    return assessed
 
 
 def assess(work: Work) -> int:
@@ -54,7 +69,7 @@ def assess(work: Work) -> int:
     """
     if _is_overtaken(work.run):
         return 0
-    return execute(_ASSESS_CHANGED, work.params) + execute(_ASSESS_NEW, work.params)
+    return count(_ASSESS_CHANGED, work.params) + execute(_ASSESS_NEW, work.params)
 
 
 def _is_overtaken(run: Run) -> bool:

@@ -8,3 +8,5 @@ verbs.register(
     "{actor} finished {subject}: {assessed} assessed, {proposed} changes proposed, {superseded} superseded",
 )
 verbs.register("run.failed", "{actor} could not finish {subject}: {error}")
+verbs.register("run.cancel_requested", "{actor} asked that {subject} ends")
+verbs.register("run.cancelled", "{actor} ended {subject} as {asked_by} had asked")

@@ -1,32 +1,36 @@
 """Recalculations: a run is a row, and the row is the job.
 
     requested -> queued --(a worker takes it)--> running --> done | failed
+                 queued --(cancel)--> cancelled  running --(cancel, seen between two steps)--> cancelled
 
 All that a run writes is one transaction that ends with `done`: a worker killed in the middle leaves nothing half
-written, and whoever takes the row next starts afresh. One run of a program works at a time.
+written, and whoever takes the row next starts afresh. So does one that is cancelled. One run of a program works at a
+time.
 """
 
 import datetime
 import time
-import uuid
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from activity import log
-from programs.models import Program
-from programs.queries import document_of, required_edition, today_of
+from programs.queries import document_of
 from tenancy import scope, waking
-from tenancy.refusals import Invalid, NotFound, Refused, lost_race
-from tiers import proposing, recording
-from tiers.models import Basis, Run
+from tenancy.refusals import NotFound, Refused, lost_race
+from tiers import proposing, recording, run_cancelling, run_counts
+from tiers.incremental import touching
+from tiers.models import Run
 from tiers.progress import Progress
 from tiers.replaying import snapshots
-from tiers.windows import question_of, window_of
+from tiers.run_cancelling import Cancelled
+from tiers.run_requests import queue, request_run
+from tiers.windows import question_of
 from tiers.working import Work
-from ui.formats import day as in_words
-from vendors.actors import Actor, system
+from vendors.actors import system
+
+__all__ = ["execute", "get_run", "is_at_work", "queue", "request_run", "stale"]
 
 STEPS = ("waiting for a worker", "measuring everyone", "recording assessments", "proposing changes", "finished")
 STALE_AFTER = datetime.timedelta(seconds=20)
@@ -35,60 +39,8 @@ _LOST_RACES = 3
 _LOOK_AGAIN_SECONDS = 0.1
 _OUTCOME = (
     *("assessed", "changed", "proposed", "superseded", "state", "step", "finished_at", "error"),
-    *("snapshot", "known_at"),
+    *("snapshot", "known_at", "mode", "touched"),
 )
-
-
-def request_run(
-    program: Program,
-    *,
-    basis: str,
-    as_of: datetime.date,
-    by: Actor,
-    trigger: str = Run.Trigger.PERSON,
-    key: str | None = None,
-) -> Run:
-    """Queue a recalculation of the program and wake a worker after commit.
-
-    `key` makes it happen once: a run with the same key is given back instead. Raises Invalid for a day in the future,
-    Refused when no edition is in force on it, Forbidden for the wrong role.
-    """
-    by.require("tiers.recalculate")
-    if as_of > (today := today_of(program)):
-        sentence = f"{in_words(as_of)} lies ahead. Choose today, {in_words(today)}, or an earlier day."
-        raise Invalid(sentence, {"as_of": [sentence]})
-    key = key or f"person:{uuid.uuid4()}"
-    if (known := Run.objects.filter(key=key).first()) is not None:
-        return known
-    run = queue(program, basis=basis, as_of=as_of, by=by, trigger=trigger, key=key)
-    waking.after_commit("tiers.execute_run", run.vendor_id, run.pk)
-    return run
-
-
-def queue(
-    program: Program, *, basis: str, as_of: datetime.date, by: Actor, trigger: str = Run.Trigger.PERSON, key: str
-) -> Run:
-    """Write the row of a run, or give back the one with this key; nobody is woken up."""
-    edition = required_edition(program, as_of)
-    window = window_of(document_of(edition), basis, as_of)
-    try:
-        with transaction.atomic():
-            run = Run.objects.create(
-                program=program,
-                edition=edition,
-                basis=Basis(basis),
-                as_of=as_of,
-                window_after=window.after,
-                window_until=window.until,
-                trigger=trigger,
-                key=key,
-                requested_by_id=by.user_id,
-                requested_by_label=by.label,
-            )
-    except IntegrityError:
-        return Run.objects.get(key=key)
-    log.record("run.requested", run, by=by, after={"basis": run.basis, "as_of": as_of.isoformat()})
-    return run
 
 
 def get_run(run_id: int) -> Run:
@@ -124,6 +76,9 @@ def execute(vendor_id: int, run_id: int) -> None:
         return
     try:
         _work(vendor_id, run_id, patient=not taken_over)
+    except Cancelled:
+        with scope.enter(vendor_id):
+            run_cancelling.end(_locked(run_id), now=timezone.now())
     except Refused as refusal:
         with scope.enter(vendor_id):
             _fail(run_id, str(refusal))
@@ -144,6 +99,9 @@ def _take(vendor_id: int, run_id: int) -> bool | None:
             return None
         taken_over = run.state == Run.State.RUNNING
         if taken_over and is_at_work(run):
+            return None
+        if run.cancel_requested_at is not None:
+            run_cancelling.end(run, now=timezone.now())
             return None
         run.state, run.started_at, run.step = Run.State.RUNNING, timezone.now(), 1
         run.attempts += 1
@@ -173,6 +131,8 @@ def _try_once(vendor_id: int, run_id: int) -> bool:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         with scope.enter(vendor_id):
             run = get_run(run_id)
+            if run.state == Run.State.RUNNING and run.cancel_requested_at is not None:
+                raise Cancelled
             if not _lock(run):
                 return False
             if run.state == Run.State.RUNNING:
@@ -181,14 +141,17 @@ def _try_once(vendor_id: int, run_id: int) -> bool:
 
 
 def _record(run: Run) -> None:
-    now = timezone.now()
+    """All the steps. To cancel the run writes to its row: if nobody looks in between, the last save loses that race and
+    the next try finds the wish."""
     question = question_of(run.program, document_of(run.edition), run.basis, run.as_of)
-    work = Work(run, question, now)
+    work = Work(run, question, timezone.now())
     run.snapshot, run.known_at = snapshots.taken(run.vendor_id)
+    work, known = touching.narrow(work)
     with Progress(run) as progress:
         run.assessed = recording.measure(work)
         progress.tell(2)
         run.changed = recording.assess(work)
+        run_counts.keep(work, known)
         progress.tell(3)
         run.proposed, run.superseded = proposing.propose(work)
     run.state, run.step, run.finished_at, run.error = Run.State.DONE, 4, timezone.now(), ""
@@ -200,12 +163,16 @@ def _record(run: Run) -> None:
 
 def _fail(run_id: int, why: str) -> None:
     """In the entered scope; a run that is done stays done."""
-    run = Run.objects.select_for_update(of=("self",), no_key=True).get(pk=run_id)
+    run = _locked(run_id)
     if run.state not in (Run.State.QUEUED, Run.State.RUNNING):
         return
     run.state, run.error, run.finished_at = Run.State.FAILED, why[:500], timezone.now()
     run.save(update_fields=["state", "error", "finished_at"])
     log.record("run.failed", run, by=system(run.vendor_id, "The recalculation"), after={"error": run.error})
+
+
+def _locked(run_id: int) -> Run:
+    return Run.objects.select_for_update(of=("self",), no_key=True).get(pk=run_id)
 
 
 def _lock(run: Run) -> bool:

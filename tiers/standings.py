@@ -21,12 +21,12 @@ from ui.formats import day as in_words
 
 def in_force(enrollment_id: int, day: datetime.date) -> Standing | None:
     """The standing of the enrollment on this day, or None before its first."""
-    return _on(day).filter(enrollment_id=enrollment_id).order_by("-begins_on", "-id").first()
+    return on_day(day).filter(enrollment_id=enrollment_id).order_by("-begins_on", "-id").first()
 
 
 def in_force_of(enrollment_ids: list[int], day: datetime.date) -> dict[int, Standing]:
     """The standings of many enrollments on one day, by enrollment, in one statement."""
-    return {row.enrollment_id: row for row in _on(day).filter(enrollment_id__in=enrollment_ids).order_by("id")}
+    return {row.enrollment_id: row for row in on_day(day).filter(enrollment_id__in=enrollment_ids).order_by("id")}
 
 
 def ahead(enrollment_id: int, day: datetime.date) -> Standing | None:
@@ -81,5 +81,6 @@ def _lock_open(enrollment: Enrollment) -> Standing | None:
     return rows.filter(enrollment=enrollment, ends_on__isnull=True).first()
 
 
-def _on(day: datetime.date) -> QuerySet[Standing]:
+def on_day(day: datetime.date) -> QuerySet[Standing]:
+    """Every standing in force on the day, one for each enrollment that had begun."""
     return Standing.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), begins_on__lte=day)

@@ -3,9 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tenancy.vendors import vendor_ids
 from tiers import nightly, runs
 from tiers.forecasts import looking
 from tiers.inactivity import tasks as inactivity_tasks  # noqa: F401
+from tiers.program_year import annual, notices
+from tiers.simulations import tasks as simulation_tasks  # noqa: F401
 
 
 @shared_task(name="tiers.execute_run")
@@ -38,3 +41,18 @@ def sweep_forecasts() -> None:
     """Every minute: programs that nobody looked ahead of after their newest run."""
     for vendor_id, program_id in looking.behind(timezone.now()):
         forecast.delay(vendor_id, program_id)
+
+
+@shared_task(name="tiers.keep_program_year")
+def keep_program_year() -> None:
+    """Every quarter of an hour: what the program year brings at each vendor, each with a worker of its own."""
+    for vendor_id in vendor_ids():
+        keep_program_year_at.delay(vendor_id)
+
+
+@shared_task(name="tiers.keep_program_year_at")
+def keep_program_year_at(vendor_id: int) -> None:
+    """The annual run, and the notices before demotions, at one vendor."""
+    now = timezone.now()
+    annual.queue(vendor_id, now)
+    notices.tell(vendor_id, now)

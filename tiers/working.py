@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from programs.counting import Question
+from programs.counting import EVERYONE, Question
 from programs.queries import today_in
 from tiers.models import Run
 from tiers.program_year import movement_sql
@@ -14,11 +14,19 @@ from tiers.program_year import movement_sql
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One run, what it asks of the facts, and the moment at which it does so."""
+    """One run, what it asks of the facts, about whom, and the moment at which it does so.
+
+    `among` is EVERYONE or the rest of a condition on a partner's id.
+    """
 
     run: Run
     question: Question
     now: datetime.datetime
+    among: str = EVERYONE
+
+    @property
+    def is_about_everyone(self) -> bool:
+        return self.among == EVERYONE
 
     @property
     def params(self) -> dict[str, Any]:
@@ -52,3 +60,10 @@ def execute(statement: str, params: dict[str, Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.rowcount)
+
+
+def count(statement: str, params: dict[str, Any]) -> int:
+    """The only number that a statement gives."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.fetchone()[0])

@@ -12,7 +12,10 @@ from vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`partner_id` is set for a partner's member and None for staff; `role` is None for the system itself."""
+    """`partner_id` is set for a partner's member and None for staff; `role` is None for the system itself.
+
+    `portal_closed`: the vendor has closed the member's portal; only pages that say so open.
+    """
 
     vendor_id: int
     label: str
@@ -20,6 +23,7 @@ class Actor:
     user: User | None = None
     partner_id: int | None = None
     partner_name: str = ""
+    portal_closed: bool = False
 
     @property
     def user_id(self) -> int | None:
@@ -54,6 +58,11 @@ class Actor:
 def system(vendor_id: int, label: str) -> Actor:
     """A job that acts by itself, such as the nightly recalculation. It is named in the log by its label."""
     return Actor(vendor_id=vendor_id, label=label, role=None)
+
+
+CLOSED = (
+    "The vendor has closed your portal, since nothing was heard of you for a long time. Sign in to ask to come back."
+)
 
 
 class TenantRequest(HttpRequest):

@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "tiers.recalculate": _LEADS | {StaffRole.OPERATIONS},
     "tiers.decide": _LEADS,
     "tiers.simulate": _LEADS | {StaffRole.OPERATIONS},
+    "tiers.except": _LEADS,
     "runs.see": _STAFF,
     "inactivity.see": _STAFF,
     "inactivity.run": _RUNNERS,

@@ -24,13 +24,13 @@ def due(now: datetime, rules: Rules) -> datetime:
 
 
 def require_in_time(enrollment: Enrollment, day: date | None, rules: Rules, now: datetime) -> None:
-    """Raise Refused when both the row's newest date and the last decision on the tier lie too far back."""
-    last = max((one for one in (day, _last_decision(enrollment, rules)) if one is not None), default=None)
+    """Raise Refused when both the row's newest date and the last change of the tier lie too far back."""
+    last = max((one for one in (day, _last_change(enrollment, rules)) if one is not None), default=None)
     days = rules.document.appeals.file_within_days
     if last is not None and rules.today(now) - last > timedelta(days):
         raise Refused(
-            f"Appeals are filed within {plural(days, 'day')} of the row's newest date or of the last decision on your"
-            f" tier. Here that was {in_words(last + timedelta(days))}."
+            f"Appeals are filed within {plural(days, 'day')} of the row's newest date or of the last change of your"
+            f" tier. That was until {in_words(last + timedelta(days))}."
         )
 
 
@@ -48,7 +48,7 @@ def promise(due_at: datetime, holder: User | None, escalated: bool, rules: Rules
     return f"{late}, since {when(due_at, rules.zone)}. {has_it}"
 
 
-def _last_decision(enrollment: Enrollment, rules: Rules) -> date | None:
+def _last_change(enrollment: Enrollment, rules: Rules) -> date | None:
     """The last change of its tier that the partner knows of."""
     approved = TierChange.objects.filter(enrollment=enrollment, state=TierChange.State.APPROVED)
     at = approved.order_by("-decided_at").values_list("decided_at", flat=True).first()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class AppealPolicy:
     """The promise. Hours are business hours of the registration's calendar; days are calendar days, counted from the
-    newest date of the row or from the last decision on the partner's tier, whichever is later."""
+    newest date of the row or from the last change of the partner's tier, whichever is later."""
 
     answer_within_hours: int = 40
     file_within_days: int = 90

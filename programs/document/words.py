@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from programs.document.model import (
     BenefitMark,
@@ -33,21 +34,38 @@ def requirement_in_words(document: ProgramDocument, requirement: Requirement) ->
     return asked + _conditions(document, requirement.if_invited, requirement.focuses)
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What one part of the document says, sentence by sentence."""
+
+    title: str
+    rules: tuple[str, ...]
+
+
 def rules_in_words(document: ProgramDocument) -> list[str]:
     """How standing is computed (tiers, metrics, windows, reviews), and what fees and registrations are promised."""
-    return [
-        f"Everyone starts on {document.lowest.name}. To stand on a tier, a partner fulfils it and every tier below it.",
-        *_tiers_by_invitation(document),
-        *regions_in_words(document),
-        *(counting_in_words(document, metric) for metric in document.metrics),
-        *reviews_in_words(document),
-        *movement_in_words(document.movement),
-        *_quiet_partners(document),
-        *_fees(document),
-        *registration_in_words(document),
-        *appeals_in_words(document),
-        f"Days begin and end in the time zone {document.time_zone}.",
-    ]
+    return [rule for topic in topics_in_words(document) for rule in topic.rules]
+
+
+def topics_in_words(document: ProgramDocument) -> list[Topic]:
+    """The same by topic, in the order in which one would ask; topics that the document says nothing of are left out."""
+    everyone = f"Everyone starts on {document.lowest.name}."
+    topics = {
+        "Tiers": [
+            f"{everyone} To stand on a tier, a partner fulfils it and every tier below it.",
+            *_tiers_by_invitation(document),
+            *regions_in_words(document),
+        ],
+        "What is counted": [counting_in_words(document, metric) for metric in document.metrics],
+        "Reviews": reviews_in_words(document),
+        "Moves between tiers": movement_in_words(document.movement),
+        "Quiet partners": _quiet_partners(document),
+        "Fees": _fees(document),
+        "Deal registrations": registration_in_words(document),
+        "Appeals": appeals_in_words(document),
+        "Days": [f"Days begin and end in the time zone {document.time_zone}."],
+    }
+    return [Topic(title, rules) for title, said in topics.items() if (rules := tuple(said))]
 
 
 def counting_in_words(document: ProgramDocument, metric: Metric) -> str:

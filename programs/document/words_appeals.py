@@ -15,5 +15,5 @@ def appeals_in_words(document: ProgramDocument) -> Iterator[str]:
     yield (
         "A partner can say that a row is wrong or missing within "
         f"{policy.file_within_days:,} {'day' if policy.file_within_days == 1 else 'days'} of the row's newest date or "
-        f"of the last decision on its tier. An appeal is answered within {hours}."
+        f"of the last change of its tier. An appeal is answered within {hours}."
     )

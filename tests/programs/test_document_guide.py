@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from programs.document import read_benefits, read_metrics, read_movement, read_registration, read_requirements
+from programs.document import (
+    read_benefits,
+    read_metrics,
+    read_movement,
+    read_registration,
+    read_requirements,
+    read_scores,
+    read_windows,
+)
 from programs.document.load import OPTIONAL, REQUIRED, check
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "program-documents.md").read_text()
@@ -24,7 +32,7 @@ def test_the_guide_prints_what_is_said_of_a_mistake(written: str, instead: str, 
 
 
 def test_the_guide_prints_every_message_of_its_table() -> None:
-    assert len(ROWS) == GUIDE.count("| Line ") == 14
+    assert len(ROWS) == GUIDE.count("| Line ") == 21
 
 
 def test_the_guide_explains_every_key_and_the_example_uses_it() -> None:
@@ -32,15 +40,14 @@ def test_the_guide_explains_every_key_and_the_example_uses_it() -> None:
     tier = {"rank", "name", "colour", "invitation"}
     registration = {*read_registration.KEYS, *read_registration.CALENDAR, *read_registration.EVIDENCE}
     moves = {*read_movement.KEYS, "every", "days"}
-    keys = {
-        *REQUIRED,
-        *OPTIONAL,
+    metrics = {
         *read_metrics.COUNTINGS,
-        *read_requirements.CELL,
-        *benefit,
-        *tier,
-        *registration,
-        *moves,
+        *read_metrics.OPTIONS,
+        *read_scores.TERM,
+        *read_scores.STEP,
+        *read_windows.MID_YEAR,
     }
+    keys = {*REQUIRED, *OPTIONAL, *metrics, *read_requirements.CELL, *benefit, *tier, *registration, *moves}
     assert {key for key in keys if f"`{key}" not in GUIDE} == set()
-    assert {key for key in {*keys} - {"at_least"} if f"{key}:" not in EXAMPLE} == set()
+    assert {span for span in read_windows.MOST if f"`{{{span}: " not in GUIDE} == set()
+    assert {key for key in {*keys} - {"at_least", "mid_year"} if f"{key}:" not in EXAMPLE} == set()

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from deals.appeals import lifecycle as appeals
 from deals.models import (
     Account,
     DealRegistration,
@@ -43,6 +44,24 @@ def register(partner: Partner, mark: str, hidden: str, *, seller: Actor, owner: 
         sale.plan_step(last, text=f"Call {mark}", due_on=LATER, by=seller)
 
 
+def appeal(partner: Partner, mark: str, *, seller: Actor) -> None:
+    """A story that the program does not know of yet."""
+    with scope.enter(seller.vendor_id, partner_id=seller.partner_id):
+        appeals.file(
+            _enrollment(partner),
+            metric="success_stories",
+            about="milestone",
+            claim=f"It is public {mark}",
+            wish={"title": f"Harbour {mark}", "achieved_on": _now().date()},
+            by=seller,
+        )
+
+
+def _enrollment(partner: Partner) -> Enrollment:
+    rows = Enrollment.objects.select_related("program", "partner")
+    return rows.get(partner=partner, program__key="technology")
+
+
 def _submitted(name: str, partner: Partner, mark: str, seller: Actor) -> DealRegistration:
     facts: dict[str, Any] = {
         "customer_name": f"{name} {mark}",
@@ -54,10 +73,7 @@ def _submitted(name: str, partner: Partner, mark: str, seller: Actor) -> DealReg
         "story": f"We met {mark}",
     }
     with scope.enter(seller.vendor_id, partner_id=seller.partner_id):
-        enrollment = Enrollment.objects.select_related("program", "partner").get(
-            partner=partner, program__key="technology"
-        )
-        return lifecycle.submit(drafts.begin(enrollment, facts, by=seller), by=seller, consent=True)
+        return lifecycle.submit(drafts.begin(_enrollment(partner), facts, by=seller), by=seller, consent=True)
 
 
 def _account(name: str) -> Account:

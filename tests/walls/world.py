@@ -34,7 +34,7 @@ from tenancy.history import TenantEvent
 from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
-from tests.walls.registered import register
+from tests.walls.registered import appeal, register
 from tiers import decisions
 from tiers.forecasts.foretelling import forecast
 from tiers.models import LookAhead, RunStep, TierChange
@@ -92,6 +92,7 @@ def build() -> World:
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
         hidden = f"zq-{holdings.vendor.slug}-hidden {holdings.partner.code}"
         register(holdings.partner, holdings.mark, hidden, seller=sellers[holdings.mark], owner=people[owner])
+        appeal(holdings.partner, holdings.mark, seller=sellers[holdings.mark])
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
     theirs.rows |= only

@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 
 from activity import log
 from partners.models import Partner
+from partners.queries import own_partner
 from programs.queries import today_of
 from tenancy.refusals import Forbidden, Invalid, NotFound, Refused
 from tiers.inactivity import letters, places, reviewing
+from tiers.inactivity.policies import may_decide
 from tiers.models import ReturnRequest, ReviewItem
 from ui.formats import day as in_words
 from vendors.actors import Actor
@@ -54,9 +56,9 @@ def ask_to_return(*, text: str, by: Actor, now: datetime.datetime) -> ReturnRequ
     """Ask to come back, for a partner whose portal is closed. Raises Refused when it is open or was asked already."""
     by.require("inactivity.answer")
     text = _text(text)
-    if not places.closing_items(by.partner_id or 0):
+    partner = own_partner(by)
+    if not places.closing_items(partner.pk):
         raise Refused("Your portal is open.")
-    partner = Partner.objects.get(pk=by.partner_id)
     try:
         with transaction.atomic():
             request = ReturnRequest.objects.create(
@@ -90,7 +92,7 @@ def _open(request: ReturnRequest, by: Actor) -> ReturnRequest:
     by.require("inactivity.decide")
     rows = ReturnRequest.objects.select_for_update(of=("self",), no_key=True).select_related("partner")
     locked = rows.get(pk=request.pk)
-    if not reviewing.may_decide(by, locked):
+    if not may_decide(by, locked):
         raise Forbidden(f"As {by.role_label} you may not decide about {locked.partner} in a review.")
     if locked.state != ReturnRequest.State.OPEN:
         raise Refused(f"This was {locked.state} already.")

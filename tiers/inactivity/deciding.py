@@ -13,6 +13,7 @@ from activity import log
 from tenancy.refusals import Forbidden, Invalid, Refused, lost_race
 from tiers.inactivity import places, reviewing
 from tiers.inactivity.letters import UNDO_WITHIN
+from tiers.inactivity.policies import may_decide
 from tiers.inactivity.reviewing import Moved
 from tiers.models import InactivityReview, ReviewDecision, ReviewDecisionRow, ReviewItem
 from vendors.actors import Actor
@@ -124,16 +125,17 @@ def _undo(row: ReviewDecisionRow, *, by: Actor, now: datetime.datetime) -> str:
 
 def _take_back(row: ReviewDecisionRow, *, by: Actor) -> str:
     item = reviewing.lock(row.item_id)
-    if not reviewing.may_decide(by, item):
+    if not may_decide(by, item):
         raise Forbidden(f"As {by.role_label} you may not decide about {item.partner} in a review.")
-    if item.state != row.after["state"] or item.decided_at != row.decision.at:
+    before, after = row.before or {}, row.after or {}
+    if item.state != after["state"] or item.decided_at != row.decision.at:
         raise Refused(f"{item.partner} is {ReviewItem.State(item.state).label} now; it has moved on since.")
     if item.state == ReviewItem.State.DEACTIVATED:
         places.open_again(item.enrollment, by=by)
-    for name, value in row.before.items():
-        field = ReviewItem._meta.get_field(name)
+    for name, value in before.items():
+        field: Any = ReviewItem._meta.get_field(name)
         setattr(item, name, value if name.endswith("_id") else field.to_python(value))
-    item.save(update_fields=[name.removesuffix("_id") for name in row.before])
+    item.save(update_fields=[name.removesuffix("_id") for name in before])
     if row.letter is not None:
         log.withdraw_letters(row.letter)
     facts = {"partner": item.partner.name, "state": ReviewItem.State(item.state).label}

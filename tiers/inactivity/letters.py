@@ -31,7 +31,7 @@ _DECLINED = "{vendor} has read that {partner} would like to come back, and canno
 def written(
     kind: str, enrollment: Enrollment, policy: InactivityPolicy | None, *, until: datetime.date | None = None
 ) -> dict[str, str]:
-    """Subject and words of a letter about an enrollment, for the log's entry."""
+    """Subject and words of a letter about an enrollment, for the log's entry; `policy` where the document has them."""
     facts = {
         "partner": enrollment.partner.name,
         "program": enrollment.program.name,
@@ -39,7 +39,7 @@ def written(
         "until": in_words(until) if until else "",
     }
     known = {"reactivated": _REACTIVATED, "declined": _DECLINED}
-    words = known.get(kind) or getattr(policy.letters if policy else None, kind, "")
+    words: str = known[kind] if policy is None else getattr(policy.letters, kind)
     return {"subject": _SUBJECTS[kind].format(**facts), "letter": words.format(**facts)}
 
 

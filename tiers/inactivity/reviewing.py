@@ -53,7 +53,7 @@ def nudge(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str = ""
     """Write to the partner that it was quiet; the letter leaves when the hour of undoing has passed."""
     locked = _locked(item, by, NUDGEABLE, to="nudged")
     _require_active(locked)
-    words = letters.written("nudge", locked.enrollment, policy_of(locked)) | {"held_back": True}
+    words: dict[str, Any] = {**letters.written("nudge", locked.enrollment, policy_of(locked)), "held_back": True}
     return _move(locked, "inactivity.nudged", words, by=by, now=now, note=note, state=State.NUDGED, nudged_at=now)
 
 
@@ -65,8 +65,8 @@ def deactivate(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str
     if policy.grace_days == 0 or (locked.state == State.ANSWERED and locked.grace_ends_on is not None):
         return _close(locked, by=by, now=now, note=note, held_back=True)
     until = today_in(document, now) + datetime.timedelta(days=policy.grace_days)
-    words = letters.written("grace", locked.enrollment, policy, until=until)
-    words |= {"until": in_words(until), "held_back": True}
+    written = letters.written("grace", locked.enrollment, policy, until=until)
+    words: dict[str, Any] = {**written, "until": in_words(until), "held_back": True}
     return _move(
         locked, "inactivity.grace", words, by=by, now=now, note=note, state=State.IN_GRACE, grace_ends_on=until
     )
@@ -134,7 +134,7 @@ def _require_active(item: ReviewItem) -> None:
 
 def _close(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str, held_back: bool) -> Moved:
     places.close(item.enrollment, by=by, now=now, note=f"Inactivity review {item.review.label}")
-    words = letters.written("deactivated", item.enrollment, policy_of(item)) | {"held_back": held_back}
+    words = {**letters.written("deactivated", item.enrollment, policy_of(item)), "held_back": held_back}
     return _move(item, "inactivity.deactivated", words, by=by, now=now, note=note, state=State.DEACTIVATED)
 
 

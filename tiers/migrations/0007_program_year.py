@@ -18,6 +18,13 @@ UPDATE tiers_tierchange c SET effective_on = coalesce(
 WHERE c.state = 'approved';
 SELECT set_config('app.maintenance', '', true);
 """
+# Whoever was moved down until now was told on that day.
+TOLD_BEFORE = """
+SELECT set_config('app.maintenance', 'on', true);
+INSERT INTO tiers_notice (vendor_id, change_id, partner_id, days_before, sent_at)
+SELECT vendor_id, id, partner_id, 0, decided_at FROM tiers_tierchange WHERE state = 'approved' AND NOT upward;
+SELECT set_config('app.maintenance', '', true);
+"""
 
 
 class Migration(migrations.Migration):
@@ -50,6 +57,7 @@ class Migration(migrations.Migration):
                 ("approved_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("revoked_by_label", models.CharField(blank=True, max_length=250)),
+                ("revoked_why", models.TextField(blank=True)),
             ],
         ),
         migrations.AddField(
@@ -240,4 +248,5 @@ class Migration(migrations.Migration):
         ),
         operations.Wall("tierexception", sees=walls.OWN),
         operations.Wall("notice", sees=walls.STAFF_ONLY),
+        migrations.RunSQL(TOLD_BEFORE, migrations.RunSQL.noop),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("activity", "0002_letters_to_addresses"),
         ("partners", "0004_members_are_seen"),
         ("programs", "0001_initial"),
-        ("tiers", "0008_forecasts"),
+        ("tiers", "0010_simulations"),
         ("vendors", "0002_invited_by_the_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,9 @@ from tiers.models.forecasts import Forecast, LookAhead
 from tiers.models.inactivity import InactivityReview, ReturnRequest, ReviewDecision, ReviewDecisionRow, ReviewItem
 from tiers.models.program_year import Notice, TierException
 from tiers.models.runs import Basis, Run, RunStep
+from tiers.models.simulations import SimulatedMove, Simulation, SimulationStep
 from tiers.models.standings import Standing, StandingEvent
+from tiers.models.trends import Moved, TierCount
 
 __all__ = [
     "Assessment",
@@ -13,6 +15,7 @@ __all__ = [
     "Forecast",
     "InactivityReview",
     "LookAhead",
+    "Moved",
     "Notice",
     "ReturnRequest",
     "ReviewDecision",
@@ -20,8 +23,12 @@ __all__ = [
     "ReviewItem",
     "Run",
     "RunStep",
+    "SimulatedMove",
+    "Simulation",
+    "SimulationStep",
     "Standing",
     "StandingEvent",
     "TierChange",
+    "TierCount",
     "TierException",
 ]

@@ -21,8 +21,8 @@ from tiers.models.assessments import TierChange
 class TierException(TenantModel):
     """A tier is held until a day whatever the figures say: in `[begins_on, ends_on)` no run moves the enrollment below.
 
-    The partner sees that its tier is held and until when. The reason is the vendor's own matter: no page, letter or
-    answer for partners has it.
+    The partner sees that its tier is held and until when. Reasons are the vendor's own matter: no page, letter or
+    answer for partners has them.
     """
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.OWN
@@ -39,6 +39,7 @@ class TierException(TenantModel):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     revoked_by_label = models.CharField(max_length=250, blank=True)
+    revoked_why = models.TextField(blank=True)
 
     class Meta:
         constraints = [

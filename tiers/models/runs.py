@@ -1,11 +1,13 @@
 """A recalculation is a row, and the row is the job.
 
-run:  queued -> running -> done | failed
+run:  queued -> running -> done | failed | cancelled
+      queued -> cancelled
 """
 
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -21,17 +23,27 @@ class Basis(models.TextChoices):
 
 
 class Run(TenantModel):
-    """One evaluation of a whole program. The row is the job: its key, not the queue, decides that it happens once."""
+    """One evaluation of a program. The row is the job: its key, not the queue, decides that it happens once.
+
+    A full run assesses everyone. An incremental one assesses who was touched since the last run of the program and
+    basis, and those that were `named`; where it cannot know who was touched it becomes a full one.
+    """
+
+    class Mode(models.TextChoices):
+        FULL = "full", "everyone"
+        INCREMENTAL = "incremental", "who was touched"
 
     class State(models.TextChoices):
         QUEUED = "queued"
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+        CANCELLED = "cancelled"
 
     class Trigger(models.TextChoices):
         PERSON = "person", "by hand"
         NIGHTLY = "nightly", "nightly"
+        EVENT = "event", "after a change"
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
 
@@ -41,6 +53,9 @@ class Run(TenantModel):
     as_of = models.DateField()
     window_after = models.DateField()
     window_until = models.DateField()
+    mode = models.CharField(max_length=11, choices=Mode, default=Mode.FULL)
+    named = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    touched = models.PositiveIntegerField(null=True)
     trigger = models.CharField(max_length=10, choices=Trigger, default=Trigger.PERSON)
     key = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
@@ -54,6 +69,8 @@ class Run(TenantModel):
     requested_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    cancel_requested_at = models.DateTimeField(null=True)
+    cancel_requested_by_label = models.CharField(max_length=250, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
     # What it knew (`tiers.replaying.snapshots`): the database's snapshot that it read, empty where it had none of its
@@ -69,6 +86,13 @@ class Run(TenantModel):
                 fields=["vendor", "requested_at"],
                 name="run_waiting",
                 condition=Q(state__in=["queued", "running"]),
+            ),
+            # What an incremental run goes on from: the last that was done, and the latest day that any was about.
+            models.Index(
+                fields=["vendor", "program", "basis", "-finished_at"], name="run_last_done", condition=Q(state="done")
+            ),
+            models.Index(
+                fields=["vendor", "program", "basis", "-as_of"], name="run_latest_day", condition=Q(state="done")
             ),
         ]
 

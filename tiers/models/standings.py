@@ -59,7 +59,12 @@ class Standing(TenantModel):
                 ],
             ),
         ]
-        indexes = [models.Index(fields=["vendor", "enrollment", "-begins_on"], name="standing_of_enrollment")]
+        indexes = [
+            models.Index(fields=["vendor", "enrollment", "-begins_on"], name="standing_of_enrollment"),
+            # Whose tier changes on a day.
+            models.Index(fields=["vendor", "begins_on"], name="standing_by_begin"),
+            models.Index(fields=["vendor", "ends_on"], name="standing_by_end", condition=Q(ends_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tier} from {self.begins_on}"

@@ -66,11 +66,12 @@ class Replay:
 def replay(change: TierChange) -> Replay:
     """Replay the assessment behind the change."""
     run, assessment = change.run, change.assessment
+    decided_by = run.edition if assessment.edition_id == run.edition_id else assessment.edition
     document = document_of(run.edition)
     facts = as_known(run, change.partner_id)
     question = question_of(change.program, document, run.basis, run.as_of, instead=facts)
     kept = {
-        **_frame(assessment.edition, assessment.basis, assessment.as_of, (run.window_after, run.window_until)),
+        **_frame(decided_by, assessment.basis, assessment.as_of, (run.window_after, run.window_until)),
         "current_tier": assessment.current_tier,
         "eligible_tier": assessment.eligible_tier,
         "metrics": assessment.metrics,

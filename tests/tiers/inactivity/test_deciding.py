@@ -125,7 +125,8 @@ def test_deactivation_keeps_the_standing_and_withdraws_what_was_proposed(
     with scope.enter(acme.pk):
         assert TierChange.objects.get(pk=change.pk).state == "superseded"
         standing = standings.in_force(enrollment.pk, GRACE_OVER.date())
-        assert standing is not None and (standing.tier, standing.ends_on) == ("registered", None)
+        assert standing is not None
+        assert (standing.tier, standing.ends_on) == ("registered", None)
         reviewing.reactivate(item_of(brightpath), by=olga, now=GRACE_OVER)
     assert (item_of(brightpath).state, _status(brightpath)) == ("reactivated", "active")
 

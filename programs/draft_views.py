@@ -1,0 +1,86 @@
+"""Drafts of a program's next edition: write one, see what it would change, publish or discard it."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from programs import drafts, queries
+from programs.comparison import compare
+from programs.document.diff import diff
+from programs.document.problems import DocumentError
+from programs.forms import DocumentForm, PublishDraftForm
+from programs.models import Edition, Program
+from programs.publishing import NeedsName
+from tenancy.refusals import Refused
+from vendors.actors import TenantRequest
+from vendors.forms import attempt, status_of
+from vendors.pages import staff_page
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page("programs.draft")
+def draft_new(request: TenantRequest, key: str) -> HttpResponseBase:
+    """Begins with the rules as they are; a document with problems comes back with their lines."""
+    its = queries.get_program(key)
+    newest = queries.newest_edition(its)
+    form = DocumentForm(request.POST or None, request.FILES or None, initial={"text": newest.source if newest else ""})
+    context: dict[str, object] = {"program": its, "form": form, "newest": newest}
+    if form.is_valid():
+        try:
+            saved = attempt(form, drafts.save_draft, form.cleaned_data["document"], by=request.actor, program=its)
+        except DocumentError as error:
+            return render(request, "programs/draft_form.html", {**context, "problems": error.problems}, status=422)
+        if saved is not None:
+            messages.success(request, f"Draft {saved.label} is saved. Nobody but staff sees it.")
+            return redirect("draft", request.vendor.slug, its.key, saved.label)
+    return render(request, "programs/draft_form.html", context, status=status_of(form))
+
+
+@require_GET
+@staff_page("programs.draft")
+def draft_page(request: TenantRequest, key: str, draft: str) -> HttpResponseBase:
+    its = queries.get_program(key)
+    return _page(request, its, drafts.get_draft(its, draft, by=request.actor), PublishDraftForm())
+
+
+@require_POST
+@staff_page("programs.publish")
+def draft_publication(request: TenantRequest, key: str, draft: str) -> HttpResponseBase:
+    its = queries.get_program(key)
+    shown = drafts.get_draft(its, draft, by=request.actor)
+    try:
+        done = drafts.publish_draft(shown, by=request.actor, confirm=request.POST.get("confirm", ""))
+    except NeedsName as refusal:
+        return _page(request, its, shown, PublishDraftForm(named=refusal.name), refusal)
+    except Refused as refusal:
+        return _page(request, its, shown, PublishDraftForm(), refusal)
+    messages.success(request, f"{its}, edition {done.document.edition}, is published.")
+    return redirect("edition", request.vendor.slug, its.key, done.document.edition)
+
+
+@require_POST
+@staff_page("programs.draft")
+def draft_removal(request: TenantRequest, key: str, draft: str) -> HttpResponseBase:
+    its = queries.get_program(key)
+    drafts.discard_draft(drafts.get_draft(its, draft, by=request.actor), by=request.actor)
+    messages.success(request, f"Draft {draft} is discarded.")
+    return redirect("program", request.vendor.slug, its.key)
+
+
+def _page(
+    request: TenantRequest, its: Program, shown: Edition, form: PublishDraftForm, refusal: Refused | None = None
+) -> HttpResponseBase:
+    document, in_force = queries.document_of(shown), queries.edition_today(its)
+    context = {
+        "program": its,
+        "draft": shown,
+        "document": document,
+        "in_force": in_force,
+        "changes": diff(queries.document_of(in_force), document) if in_force else [],
+        "table": compare(document),
+        "editing": DocumentForm(initial={"text": shown.source}),
+        "form": form,
+        "refusal": str(refusal) if refusal else "",
+    }
+    return render(request, "programs/draft.html", context, status=refusal.status if refusal else 200)
