@@ -18,7 +18,9 @@ from tenancy.refusals import Refused
 from tiers import change_list, decisions, reasons
 from tiers.change_page import evidence_of
 from tiers.forms import RecalculateForm
+from tiers.inactivity import admin as inactivity_admin  # noqa: F401
 from tiers.models import Assessment, Forecast, Run, Standing, TierChange
+from tiers.simulations import admin as simulation_admin  # noqa: F401
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site
 from vendors.forms import attempt, status_of
