@@ -12,4 +12,5 @@ urlpatterns = [
     path("runs/recalculate/", run_views.recalculate, name="recalculate"),
     path("runs/<int:pk>/", run_views.run, name="run"),
     path("", include("tiers.inactivity.urls")),
+    path("", include("tiers.program_year.urls")),
 ]

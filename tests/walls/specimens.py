@@ -21,7 +21,7 @@ from partners.models import Enrollment, Member, MemberInvitation, Milestone, Par
 from programs.models import Edition, Program
 from tests.walls.routes import Route
 from tests.walls.world import Holdings
-from tiers.models import Assessment, Run, TierChange
+from tiers.models import Assessment, Run, TierChange, TierException
 from vendors.models import Staff, StaffInvitation
 
 Find = Callable[[Holdings], object]
@@ -70,6 +70,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "partner_team": MemberInvitation,
     "import_": ImportJob,
     "tier_change": TierChange,
+    "tier_exception": TierException,
     "run": Run,
     "opportunity": Opportunity,
     "customer": Account,
