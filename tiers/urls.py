@@ -16,4 +16,5 @@ urlpatterns = [
     path("runs/<int:pk>/", run_views.run, name="run"),
     path("", include("tiers.inactivity.urls")),
     *simulations,
+    path("", include("tiers.program_year.urls")),
 ]
