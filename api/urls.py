@@ -16,6 +16,7 @@ from api import (
     registration_moves,
     registrations,
     replays,
+    runs,
     tiers,
 )
 from api.views import Nothing
@@ -77,6 +78,9 @@ resources: list[URLPattern | URLResolver] = [
     path("tier-changes/<int:pk>/replay/", replays.TierChangeReplay.as_view(), name="tier_change_replay"),
     path("runs/", tiers.RunList.as_view(), name="runs"),
     path("runs/<int:pk>/", tiers.RunDetail.as_view(), name="run"),
+    path("runs/<int:pk>/cancellation/", runs.Cancellation.as_view(), name="run_cancellation"),
+    path("runs/<int:pk>/moved/", runs.MovedList.as_view(), name="run_moved"),
+    path("runs/<int:pk>/comparison/", runs.Comparison.as_view(), name="run_comparison"),
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),
     path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
     path("crm/opportunities/", crm.CrmBatch.as_view(), name="crm_opportunities"),

@@ -11,5 +11,7 @@ urlpatterns = [
     path("runs/", run_views.run_list, name="runs"),
     path("runs/recalculate/", run_views.recalculate, name="recalculate"),
     path("runs/<int:pk>/", run_views.run, name="run"),
+    path("runs/<int:pk>/cancellation/", run_views.cancel, name="run_cancellation"),
+    path("runs/<int:pk>/compare/", run_views.compare, name="run_compare"),
     path("", include("tiers.inactivity.urls")),
 ]

@@ -37,7 +37,7 @@ from tests.tiers import proposals
 from tests.walls.registered import appeal, register
 from tiers import decisions
 from tiers.forecasts.foretelling import forecast
-from tiers.models import LookAhead, RunStep, TierChange
+from tiers.models import LookAhead, Moved, Run, RunStep, TierChange, TierCount
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -217,8 +217,25 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        _trends(enrollment, run, mark=f"zq-{slug}-hidden")
         LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
         forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])
+
+
+def _trends(enrollment: Enrollment, run: Run, *, mark: str) -> None:
+    Moved.objects.create(
+        run=run,
+        enrollment=enrollment,
+        partner_id=enrollment.partner_id,
+        program_id=enrollment.program_id,
+        basis=run.basis,
+        at=DECIDED_AT,
+        before="silver",
+        after="gold",
+        metrics_before={"note": mark},
+        metrics_after={"note": mark},
+    )
+    TierCount.objects.get_or_create(program=enrollment.program, day=run.as_of, tier=mark, defaults={"enrollments": 1})
 
 
 def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:
