@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
+from deals.appeals.to_do import of_holder
 from deals.registrations.to_do import Due, of_partners, of_reviewer
 from identity.models import User
 from partners.models import Enrollment, Member, MemberInvitation
@@ -55,7 +56,7 @@ class _Ids:
 
 
 def places_of(user: User) -> list[VendorPlace]:
-    """Every vendor where the person has a role now, by name: seven statements for staff and six for partners each."""
+    """Every vendor where the person has a role now, by name: eight statements for staff and six for partners each."""
     by_vendor: dict[int, _Ids] = defaultdict(_Ids)
     mine = Q(user=user, ended_at__isnull=True)
     # The base managers see no more than the database's policy on a person's own memberships allows.
@@ -105,6 +106,8 @@ def _place(user: User, vendor_id: int, ids: _Ids) -> VendorPlace:
             place.invitations = len(open_invitations(by)) if by.can("staff.invite") else 0
             if by.can("registrations.decide"):
                 place.registrations = of_reviewer(place.vendor, user.pk, timezone.now())
+            if by.can("appeals.decide"):
+                place.registrations += of_holder(place.vendor, user.pk, timezone.now())
         if ids.members:
             place.partners = _partners(ids.members)
             place.registrations += _registrations(place.vendor, ids.members)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity.models import Activity
+from deals.appeals import queries as appeal_queries
 from deals.registrations import shortlists as registration_shortlists
 from deals.registrations.staff_pages import queue
 from imports.models import ImportJob
@@ -56,6 +57,7 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
         "tiles": [
             today_figures.registrations_tile(vendor, registrations),
             Tile("Open tier changes", f"{waiting:,}", _directions(changes), address(vendor, "tier_changes")),
+            *today_figures.appeals_tile(vendor, appeal_queries.numbers(by, now)),
             today_figures.partners_tile(vendor, by, partners),
             today_figures.won_tile(vendor, by, now),
             today_figures.run_tile(vendor, runs, now),

@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
         "SalesStageEnum": "deals.models.SalesStage",
         "OpportunityStageEnum": "api.opportunities.STAGES",
         "PartKindEnum": "programs.document.model.ATTRIBUTION_KINDS",
+        "SimulationStateEnum": "tiers.models.Simulation.State",
         "EnrollmentStatusEnum": "api.partners.STATUSES",
     },
 }
