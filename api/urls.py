@@ -9,6 +9,7 @@ from api import (
     documents,
     drafts,
     forecasts,
+    inactivity,
     opportunities,
     partners,
     programs,
@@ -19,6 +20,7 @@ from api import (
     registration_moves,
     registrations,
     replays,
+    runs,
     simulations,
     tiers,
 )
@@ -108,6 +110,9 @@ resources: list[URLPattern | URLResolver] = [
         simulations.SimulationCancellation.as_view(),
         name="simulation_cancellation",
     ),
+    path("runs/<int:pk>/cancellation/", runs.Cancellation.as_view(), name="run_cancellation"),
+    path("runs/<int:pk>/moved/", runs.MovedList.as_view(), name="run_moved"),
+    path("runs/<int:pk>/comparison/", runs.Comparison.as_view(), name="run_comparison"),
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),
     path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
     path("crm/opportunities/", crm.CrmBatch.as_view(), name="crm_opportunities"),
@@ -117,6 +122,14 @@ resources: list[URLPattern | URLResolver] = [
     path(
         "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
     ),
+    path("inactivity-reviews/", inactivity.ReviewList.as_view(), name="inactivity_reviews"),
+    path("inactivity-reviews/<int:pk>/", inactivity.ReviewDetail.as_view(), name="inactivity_review"),
+    path("inactivity-reviews/<int:pk>/items/", inactivity.ItemList.as_view(), name="inactivity_review_items"),
+    path("inactivity-reviews/<int:pk>/closing/", inactivity.ReviewClosing.as_view(), name="inactivity_review_closing"),
+    path("inactivity-reviews/<int:pk>/decisions/", inactivity.Decisions.as_view(), name="inactivity_review_decisions"),
+    path("inactivity-decisions/<int:pk>/undo/", inactivity.DecisionUndo.as_view(), name="inactivity_decision_undo"),
+    path("inactivity-questions/", inactivity.QuestionList.as_view(), name="inactivity_questions"),
+    path("inactivity-questions/<int:pk>/answer/", inactivity.Answer.as_view(), name="inactivity_question_answer"),
     path("registrations/", registrations.RegistrationList.as_view(), name="registrations"),
     path("registrations/bulk-decisions/", registration_bulk.BulkDecisions.as_view(), name="registration_bulk"),
     path(

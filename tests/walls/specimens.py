@@ -22,7 +22,17 @@ from partners.models import Enrollment, Member, MemberInvitation, Milestone, Par
 from programs.models import Edition, Program
 from tests.walls.routes import Route
 from tests.walls.world import Holdings
-from tiers.models import Assessment, Run, Simulation, TierChange
+from tiers.models import (
+    Assessment,
+    InactivityReview,
+    ReturnRequest,
+    ReviewDecision,
+    ReviewItem,
+    Run,
+    Simulation,
+    TierChange,
+    TierException,
+)
 from vendors.models import Staff, StaffInvitation
 
 Find = Callable[[Holdings], object]
@@ -73,8 +83,14 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "partner_team": MemberInvitation,
     "import_": ImportJob,
     "tier_change": TierChange,
+    "tier_exception": TierException,
     "run": Run,
     "simulation": Simulation,
+    "inactivity_review": InactivityReview,
+    "inactivity_decision": ReviewDecision,
+    "inactivity_item": ReviewItem,
+    "inactivity_return": ReturnRequest,
+    "partner_activity": ReviewItem,
     "opportunity": Opportunity,
     "customer": Account,
     "direct_only": DirectOnly,
@@ -87,6 +103,9 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:decision": TierChange,
     "api:run": Run,
     "api:simulation": Simulation,
+    "api:inactivity_review": InactivityReview,
+    "api:inactivity_decision": ReviewDecision,
+    "api:inactivity_question": ReviewItem,
     "api:opportunity": Opportunity,
     "api:attribution": Attribution,
     "api:registration_bulk": BulkDecision,

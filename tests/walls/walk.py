@@ -39,6 +39,8 @@ FORM = {
     "answer": "As agreed",
     "metric": "success_stories",
     "revision": "2",
+    "text": "We are active",
+    "quarter": "2026Q2",
 }
 # What the API's resources take; None for those that only read.
 BODIES: dict[str, dict[str, Any]] = {
@@ -91,6 +93,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:draft_publication": {"confirm": "No"},
     "api:simulations": {"program": "technology", "edition": "2024"},
     "api:simulation_cancellation": {},
+    "api:inactivity_reviews": {"program": "technology", "quarter": "2026Q2"},
+    "api:inactivity_review_closing": {},
+    "api:inactivity_review_decisions": {"decision": "keep", "items": [987654321]},
+    "api:inactivity_decision_undo": {},
+    "api:inactivity_question_answer": {"text": "We are active"},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 

@@ -17,7 +17,7 @@ from tiers.models import SimulatedMove, Simulation
 from tiers.simulations.job import STEPS, WAITING, is_at_work
 from tiers.simulations.progress import step_of
 from ui.charts import Figure
-from ui.formats import day, moment, money
+from ui.formats import day, moment, money, plural
 from ui.parts import Fact, Job, Tile
 from ui.stacks import Column, Series, stacked
 
@@ -173,6 +173,12 @@ def tiles(simulation: Simulation) -> list[Tile]:
 def differences(simulation: Simulation) -> list[str]:
     """What the document changes against the edition in force, in words."""
     return diff(document_of(simulation.edition), load(simulation.source))
+
+
+def left_out(places: int) -> str:
+    """How many places a table does not show, in words; empty for none."""
+    more = places - SHOWN_PLACES
+    return f"and {plural(more, 'other')} with fewer moves" if more > 0 else ""
 
 
 def seems_stuck(simulation: Simulation, now: datetime.datetime) -> bool:

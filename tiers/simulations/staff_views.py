@@ -101,7 +101,7 @@ def _result(request: TenantRequest, its: Simulation) -> dict[str, object]:
         "matrix": result.matrix(),
         "chart": result.chart(),
         "regions": (regions := result.regions(document))[: shown.SHOWN_PLACES],
-        "more_regions": max(len(regions) - shown.SHOWN_PLACES, 0),
+        "more_regions": shown.left_out(len(regions)),
         "region_choices": [(row["key"], row["name"]) for row in regions if row["key"]],
         "focuses": result.focuses(document),
         "benefits": result.benefits(),
