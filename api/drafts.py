@@ -66,7 +66,7 @@ class DraftList(ListView):
     model = Edition
 
     def rows(self) -> Any:
-        self.by.require("programs.draft")
+        self.by.require("drafts.see")
         program = queries.one(queries.programs(self.by), key=self.kwargs["key"])
         return Edition.objects.filter(program=program, state=Edition.DRAFT).defer("source")
 
@@ -96,11 +96,12 @@ class DraftDetail(VendorView):
 
     @extend_schema(operation_id="drafts_discard", responses={204: None, **problems(403)})
     def delete(self, request: Request, vendor: str, key: str, draft: str) -> Response:
+        self.by.require("programs.draft")
         drafts.discard_draft(self._draft(key, draft), by=self.by)
         return Response(status=204)
 
     def _draft(self, key: str, label: str) -> Edition:
-        self.by.require("programs.draft")
+        self.by.require("drafts.see")
         return drafts.get_draft(queries.one(queries.programs(self.by), key=key), label, by=self.by)
 
 

@@ -186,5 +186,6 @@ class SimulationCancellation(VendorView):
         responses={OK: SimulationDetailSerializer, **problems(403, 409)},
     )
     def post(self, request: Request, vendor: str, pk: int) -> Response:
+        self.by.require("tiers.simulate")
         done = cancel(simulation_queries.get_simulation(self.by, pk), by=self.by)
         return Response(SimulationDetailSerializer(done).data)

@@ -10,7 +10,7 @@ from vendors.admin_site import TenantAdmin, site
 
 @admin.register(Edition, site=site)
 class EditionAdmin(TenantAdmin):
-    see_permission = "programs.draft"
+    see_permission = "drafts.see"
     list_display = ("program", "label", "state", "effective_on", "published_at", "published_by")
     list_filter = ("state", "program")
     list_select_related = ("program", "published_by")

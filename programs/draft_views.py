@@ -38,7 +38,7 @@ def draft_new(request: TenantRequest, key: str) -> HttpResponseBase:
 
 
 @require_GET
-@staff_page("programs.draft")
+@staff_page("drafts.see")
 def draft_page(request: TenantRequest, key: str, draft: str) -> HttpResponseBase:
     its = queries.get_program(key)
     return _page(request, its, drafts.get_draft(its, draft, by=request.actor), PublishDraftForm())

@@ -21,13 +21,13 @@ from vendors.actors import Actor
 
 def drafts(program: Program, *, by: Actor) -> list[Edition]:
     """The program's drafts by label. Raises Forbidden for partners."""
-    by.require("programs.draft")
+    by.require("drafts.see")
     return list(Edition.objects.filter(program=program, state=Edition.DRAFT).order_by("label"))
 
 
 def get_draft(program: Program, label: str, *, by: Actor) -> Edition:
     """The draft with this label. Raises NotFound, Forbidden for partners."""
-    by.require("programs.draft")
+    by.require("drafts.see")
     draft = Edition.objects.filter(program=program, label=label, state=Edition.DRAFT).first()
     if draft is None:
         raise NotFound(f"{program} has no draft {label!r}.")

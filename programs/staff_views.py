@@ -110,7 +110,7 @@ def _edition_page(request: TenantRequest, its: Program, shown: Edition) -> HttpR
             "table": compare(document),
             "topics": topics_in_words(document),
             "editions": all_editions,
-            "drafts": drafts.drafts(its, by=request.actor) if request.actor.can("programs.draft") else [],
+            "drafts": drafts.drafts(its, by=request.actor),
             "in_force": in_force,
             "previous": older[0] if older else None,
             "changes": diff(queries.document_of(older[0]), document) if older else [],

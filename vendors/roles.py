@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "portal.see": _MEMBERS,
     "programs.see": _STAFF | _MEMBERS,
     "programs.publish": _RUNNERS,
+    "drafts.see": _STAFF,
     "programs.draft": _LEADS | {StaffRole.OPERATIONS},
     "partners.see": _STAFF | _MEMBERS,
     "partners.edit": _LEADS | {StaffRole.OPERATIONS},

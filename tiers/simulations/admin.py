@@ -10,7 +10,7 @@ from vendors.admin_site import TenantAdmin, site
 
 @admin.register(Simulation, site=site)
 class SimulationAdmin(TenantAdmin):
-    see_permission = "tiers.simulate"
+    see_permission = "runs.see"
     list_display = ("requested_at", "program", "label", "basis", "as_of", "state", "up", "down", "requested_by_label")
     list_filter = ("state", "program", "basis")
     list_select_related = ("program",)

@@ -15,14 +15,14 @@ MOVE_FILTERS = {"from": "current_tier", "to": "stands_then", "region": "region"}
 
 def simulations(by: Actor, program: Program | None = None) -> QuerySet[Simulation]:
     """Without the documents' texts and the summaries, which lists do not need."""
-    by.require("tiers.simulate")
+    by.require("runs.see")
     rows = Simulation.objects.select_related("program", "edition").defer("source", "summary", "edition__source")
     return rows.filter(program=program) if program is not None else rows
 
 
 def get_simulation(by: Actor, pk: int) -> Simulation:
     """With its document and summary. Raises NotFound."""
-    by.require("tiers.simulate")
+    by.require("runs.see")
     found = Simulation.objects.select_related("program", "edition").filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such simulation here.")
@@ -41,7 +41,7 @@ def moves(by: Actor, simulation: Simulation, wanted: dict[str, str] | None = Non
     `wanted` narrows by tier (`from`, `to`), `region`, partner (`q`) and `direction` (up, down, or `differs` for those
     whom the edition in force would leave elsewhere); other names narrow nothing.
     """
-    by.require("tiers.simulate")
+    by.require("runs.see")
     rows = SimulatedMove.objects.filter(simulation=simulation).select_related("partner")
     rows = rows.annotate(partner_name=F("partner__name"))
     wanted = wanted or {}

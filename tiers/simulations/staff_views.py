@@ -27,7 +27,7 @@ FILTERS = ("q", "from", "to", "region", "direction")
 
 
 @require_GET
-@staff_page("tiers.simulate")
+@staff_page("runs.see")
 def simulation_list(request: TenantRequest, key: str) -> HttpResponseBase:
     its = programs.get_program(key)
     page = keyset.read(
@@ -60,7 +60,7 @@ def simulation_new(request: TenantRequest, key: str) -> HttpResponseBase:
 
 
 @require_GET
-@staff_page("tiers.simulate")
+@staff_page("runs.see")
 def simulation(request: TenantRequest, pk: int) -> HttpResponseBase:
     its = queries.get_simulation(request.actor, pk)
     now = timezone.now()
