@@ -10,15 +10,9 @@ from deals.what_if import views as what_if
 
 urlpatterns = [
     path("", include("deals.registrations.partner_pages.urls")),
-<<<<<<< HEAD
-    path("portal/what-if/", what_if.partner_what_if, name="partner_what_if"),
-    path("partners/<str:code>/what-if/", what_if.staff_what_if, name="staff_what_if"),
-    path("", include("deals.appeals.urls")),
-=======
     path("", include("deals.appeals.urls")),
     path("portal/what-if/", what_if.partner_what_if, name="partner_what_if"),
     path("partners/<str:code>/what-if/", what_if.staff_what_if, name="staff_what_if"),
->>>>>>> main
     path("customers/", customer_views.customer_list, name="customers"),
     path("customers/<int:pk>/", customer_views.customer, name="customer"),
     path("customers/<int:pk>/direct-only/", customer_views.customer_direct_only, name="customer_direct_only"),
