@@ -1,7 +1,8 @@
 """What a recalculation costs against the one SQL aggregate of the same rows, which nothing can beat.
 
 Everything is measured as the application role under row-level security. `run_s` is a complete first run, with nothing
-assessed before; `repeat_run_s` is the nightly case, in which nothing changed. The loop over partners, which a simple
+assessed before; `repeat_run_s` is the nightly case, in which nothing changed. `forecast_s` and `repeat_forecast_s` are
+the look ahead after either, which is a task of its own. The loop over partners, which a simple
 system would write, is measured on a sample and scaled.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.db import connection
+from django.utils import timezone
 
 from deals.models import Attribution
 from deals.tier_metrics import Revenue
@@ -24,8 +26,9 @@ from programs.models import Program
 from programs.queries import document_of, required_edition
 from tenancy import scope
 from tiers import runs
+from tiers.forecasts.looking import look_ahead_of
 from tiers.metrics import columns_of
-from tiers.models import Assessment, Run, TierChange
+from tiers.models import Assessment, LookAhead, Run, TierChange
 from tiers.windows import question_of
 from tiers.working import read_everything
 from vendors.actors import system
@@ -64,6 +67,7 @@ def _measure(size: int, say: Say) -> dict[str, Any]:
     with scope.enter(program.vendor_id):
         newest = Run.objects.order_by("-id")[0]
     repeat = statistics.median(_run(program) for _ in range(_TIMES))
+    ahead = [_look_ahead(program) for _ in range(2)]
     loop = partner_loop.measure(program, tier_data.AS_OF, size)
     return {
         **facts,
@@ -72,6 +76,8 @@ def _measure(size: int, say: Say) -> dict[str, Any]:
         "ratio": round(first / floor, 2),
         "repeat_run_s": round(repeat, 4),
         "proposed": newest.proposed,
+        "forecast_s": round(ahead[0], 4),
+        "repeat_forecast_s": round(ahead[1], 4),
         "per_partner_loop_s": round(loop.seconds, 2),
         "per_partner_loop_note": f"measured on {loop.sample:,} partners and scaled to {size:,}",
         "worker_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -109,6 +115,16 @@ def _run(program: Program) -> float:
         by = system(program.vendor_id, "the benchmark")
         run = runs.queue(program, basis="mid_year", as_of=tier_data.AS_OF, by=by, key=f"benchmark:{began}")
     runs.execute(program.vendor_id, run.pk)
+    return time.perf_counter() - began
+
+
+def _look_ahead(program: Program) -> float:
+    """Who falls when within twelve months, of everyone: first with nothing written, then with nothing to change."""
+    with scope.enter(program.vendor_id):
+        LookAhead.objects.all().delete()
+    tidy()
+    began = time.perf_counter()
+    look_ahead_of(program.vendor_id, program.pk, now=timezone.now())
     return time.perf_counter() - began
 
 
