@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -21,7 +21,9 @@ from programs.document.named import Named
 from programs.models import Edition
 from programs.queries import document_of, today_in
 from tiers.explain import live_metrics
-from tiers.models import Basis, TierException
+from tiers.forecasts import queries as forecast_queries
+from tiers.forecasts import words as forecast_words
+from tiers.models import Basis, Forecast, TierException
 from tiers.program_year import holding
 from ui.formats import day, value
 from ui.parts import Event, Fact, Task
@@ -46,6 +48,7 @@ class Membership:
     as_of: datetime.date | None
     today: datetime.date
     held: str = ""
+    ahead: str = ""
 
     @property
     def now(self) -> Badge | None:
@@ -64,9 +67,13 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
     its people and certificates."""
     tiers = standings.tiers()
     enrollments = standings.enrollments_with_tiers(by, partner.pk)
+    forecasts = forecast_queries.of_partner(by, partner.pk) if enrollments else {}
     today = timezone.localdate()
     held = holding.in_force([one.pk for one in enrollments], today)
-    places = [_place(one, tiers, today, held.get(one.pk)) for one in enrollments]
+    places = [
+        replace(_place(one, tiers, today, held.get(one.pk)), ahead=_ahead(one, forecasts.get(one.pk), tiers))
+        for one in enrollments
+    ]
     people = getattr(partner, "people", [])
     return {
         "partner": partner,
@@ -113,6 +120,19 @@ def _figures(one: Enrollment, edition: Edition | None) -> tuple[list[Fact], date
         return [], None
     metrics = live_metrics(one, edition, as_of=today, basis=Basis.MID_YEAR)
     return [Fact(each.metric.name, value(each.value, each.metric.unit, document.currency)) for each in metrics], today
+
+
+def _ahead(one: Enrollment, forecast: Forecast | None, tiers: standings.Tiers) -> str:
+    """Until when it keeps its tier by what is recorded, as of the last look ahead; nothing on the lowest tier."""
+    document = tiers.documents.get(one.program_id)
+    if forecast is None or document is None or one.status != Enrollment.ACTIVE:
+        return ""
+    name = document.tier_name(forecast.tier)
+    if forecast.falls_on is None:
+        return f"Keeps {name} for the next twelve months, whatever leaves."
+    return (
+        f"Falls below {name} on {day(forecast.falls_on)} if nothing is added: {forecast_words.why(forecast, document)}."
+    )
 
 
 def _names(declared: Iterable[Named], keys: list[str]) -> str:

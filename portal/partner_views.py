@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from deals.registrations import to_do
 from partners.models import Enrollment
-from portal import clock, figures, queries, standing_words
+from portal import clock, figures, queries, rules_page, standing_words
 from programs.comparison import compare
-from programs.document.words import counting_in_words, rules_in_words
+from programs.document.words import topics_in_words
 from programs.queries import document_of, edition_today, today_in
 from tenancy.refusals import NotFound
 from tiers.deal_rows import DealRow
@@ -110,13 +110,7 @@ def rules(request: TenantRequest) -> HttpResponseBase:
     here = here_of(request)
     if here is None:
         return render(request, "portal/partner_empty.html", {})
-    explanation = here.explanation
-    counted = {counting_in_words(explanation.document, one.metric) for one in explanation.metrics}
-    context = {
-        **frame(here),
-        "metrics": [(one, counting_in_words(explanation.document, one.metric)) for one in explanation.metrics],
-        "rules": [rule for rule in rules_in_words(explanation.document) if rule not in counted],
-    }
+    context = {**frame(here), **rules_page.context(here.explanation)}
     return render(request, "portal/partner_rules.html", context)
 
 
@@ -139,7 +133,7 @@ def program(request: TenantRequest) -> HttpResponseBase:
         "document": document,
         "tier": tier,
         "table": compare(document, here=tier.key),
-        "rules": rules_in_words(document),
+        "topics": topics_in_words(document),
     }
     return render(request, "portal/partner_program.html", context)
 
