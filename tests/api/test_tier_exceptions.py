@@ -73,7 +73,7 @@ def test_a_move_with_a_day_is_lifted(enrollment: Enrollment, acme: Vendor, max_:
     approved = caller.post(f"{path}decision/", {"decision": "approve", "effective_on": day})
     assert (approved.status_code, approved.json()["effective_on"]) == (200, day)
     [standing] = caller.get("enrollments/").json()["results"]
-    assert standing["tier"] == "silver"
+    assert (standing["tier"], standing["moves_to"]) == ("silver", {"tier": "base", "begins_on": day})
     assert caller.post(f"{path}lift/", {"note": ""}).status_code == 422
     lifted = caller.post(f"{path}lift/", {"note": "a mistake"})
     assert (lifted.status_code, lifted.json()["state"]) == (200, "lifted")
