@@ -3,10 +3,12 @@
 from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
+from django.utils import timezone
 
 from deals import queries as deal_queries
+from deals.appeals import holders
 from deals.customers import queries as customers
-from deals.models import Account, DealRegistration, Extension, Opportunity
+from deals.models import Account, Appeal, DealRegistration, Extension, Opportunity
 from deals.registrations import queries as registration_queries
 from deals.registrations import reviewers
 from deals.registrations.bulk_decisions import Chosen
@@ -14,7 +16,7 @@ from partners import queries as partner_queries
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
 from tenancy.refusals import Forbidden, Invalid, NotFound
-from tiers.models import Standing
+from tiers.standings import on_day
 from vendors.actors import Actor
 
 M = TypeVar("M", bound=Model)
@@ -44,8 +46,8 @@ def partners(by: Actor) -> QuerySet[Partner]:
 
 
 def enrollments(by: Actor) -> QuerySet[Enrollment]:
-    """With the open standing, which is where the enrollment stands now."""
-    standings = Prefetch("standings", Standing.objects.filter(ends_on__isnull=True))
+    """With the standing in force, which is where the enrollment stands now."""
+    standings = Prefetch("standings", on_day(timezone.now().date()))
     return partner_queries.enrollments(by).prefetch_related(standings).order_by("id")
 
 
@@ -87,6 +89,15 @@ def colleague(row: DealRegistration, email: str) -> int:
     found = [staff.user_id for staff in reviewers.may_have(row) if staff.user.email == wanted]
     if not found:
         raise Invalid("Choose a colleague who may review it.", {"reviewer": ["Nobody with this e-mail may have it."]})
+    return found[0]
+
+
+def holder(row: Appeal, email: str) -> int:
+    """The id of the person with this e-mail who may have the appeal. Raises Invalid."""
+    wanted = email.strip().lower()
+    found = [staff.user_id for staff in holders.may_have(row.partner_id) if staff.user.email == wanted]
+    if not found:
+        raise Invalid("Choose a colleague who may decide.", {"holder": ["Nobody with this e-mail may have it."]})
     return found[0]
 
 

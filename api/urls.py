@@ -2,10 +2,14 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.urls.converters import StringConverter
 
 from api import (
+    appeals,
     crm,
     customers,
     direct_only,
     documents,
+    drafts,
+    forecasts,
+    inactivity,
     opportunities,
     partners,
     programs,
@@ -17,6 +21,7 @@ from api import (
     registrations,
     replays,
     runs,
+    simulations,
     tiers,
 )
 from api.views import Nothing
@@ -61,15 +66,34 @@ registration: list[URLPattern] = [
     path("opportunity/", registration_answers.Link.as_view(), name="registration_opportunity"),
 ]
 
+appeal: list[URLPattern] = [
+    path("", appeals.AppealDetail.as_view(), name="appeal"),
+    path("evidence/", appeals.AppealEvidence.as_view(), name="appeal_evidence"),
+    path("withdrawal/", appeals.AppealWithdrawal.as_view(), name="appeal_withdrawal"),
+    path("acceptance/", appeals.AppealAcceptance.as_view(), name="appeal_acceptance"),
+    path("refusal/", appeals.AppealDecline.as_view(), name="appeal_refusal"),
+    path("holder/", appeals.AppealHolder.as_view(), name="appeal_holder"),
+]
+
 resources: list[URLPattern | URLResolver] = [
     path("programs/", programs.ProgramList.as_view(), name="programs"),
     path("programs/<str:key>/", programs.ProgramDetail.as_view(), name="program"),
     path("programs/<str:key>/editions/<str:label>/", programs.EditionDetail.as_view(), name="edition"),
+    path("programs/<str:key>/drafts/", drafts.DraftList.as_view(), name="drafts"),
+    path("programs/<str:key>/drafts/<str:draft>/", drafts.DraftDetail.as_view(), name="draft"),
+    path(
+        "programs/<str:key>/drafts/<str:draft>/publication/",
+        drafts.DraftPublication.as_view(),
+        name="draft_publication",
+    ),
     path("partners/", partners.PartnerList.as_view(), name="partners"),
     path("partners/<str:code>/", partners.PartnerDetail.as_view(), name="partner"),
     path("enrollments/", partners.EnrollmentList.as_view(), name="enrollments"),
     path("enrollments/<int:pk>/", partners.EnrollmentDetail.as_view(), name="enrollment"),
     path("enrollments/<int:pk>/explanation/", tiers.Explanation.as_view(), name="explanation"),
+    path("enrollments/<int:pk>/forecast/", forecasts.EnrollmentForecast.as_view(), name="enrollment_forecast"),
+    path("enrollments/<int:pk>/what-if/", forecasts.WhatIf.as_view(), name="enrollment_what_if"),
+    path("forecasts/", forecasts.ForecastList.as_view(), name="forecasts"),
     path("assessments/", tiers.AssessmentList.as_view(), name="assessments"),
     path("assessments/<int:pk>/", tiers.AssessmentDetail.as_view(), name="assessment"),
     path("tier-changes/", tiers.TierChangeList.as_view(), name="tier_changes"),
@@ -78,6 +102,14 @@ resources: list[URLPattern | URLResolver] = [
     path("tier-changes/<int:pk>/replay/", replays.TierChangeReplay.as_view(), name="tier_change_replay"),
     path("runs/", tiers.RunList.as_view(), name="runs"),
     path("runs/<int:pk>/", tiers.RunDetail.as_view(), name="run"),
+    path("simulations/", simulations.SimulationList.as_view(), name="simulations"),
+    path("simulations/<int:pk>/", simulations.SimulationDetail.as_view(), name="simulation"),
+    path("simulations/<int:pk>/moves/", simulations.SimulationMoves.as_view(), name="simulation_moves"),
+    path(
+        "simulations/<int:pk>/cancellation/",
+        simulations.SimulationCancellation.as_view(),
+        name="simulation_cancellation",
+    ),
     path("runs/<int:pk>/cancellation/", runs.Cancellation.as_view(), name="run_cancellation"),
     path("runs/<int:pk>/moved/", runs.MovedList.as_view(), name="run_moved"),
     path("runs/<int:pk>/comparison/", runs.Comparison.as_view(), name="run_comparison"),
@@ -90,6 +122,14 @@ resources: list[URLPattern | URLResolver] = [
     path(
         "attributions/<int:pk>/late-acceptance/", opportunities.LateAcceptance.as_view(), name="attribution_acceptance"
     ),
+    path("inactivity-reviews/", inactivity.ReviewList.as_view(), name="inactivity_reviews"),
+    path("inactivity-reviews/<int:pk>/", inactivity.ReviewDetail.as_view(), name="inactivity_review"),
+    path("inactivity-reviews/<int:pk>/items/", inactivity.ItemList.as_view(), name="inactivity_review_items"),
+    path("inactivity-reviews/<int:pk>/closing/", inactivity.ReviewClosing.as_view(), name="inactivity_review_closing"),
+    path("inactivity-reviews/<int:pk>/decisions/", inactivity.Decisions.as_view(), name="inactivity_review_decisions"),
+    path("inactivity-decisions/<int:pk>/undo/", inactivity.DecisionUndo.as_view(), name="inactivity_decision_undo"),
+    path("inactivity-questions/", inactivity.QuestionList.as_view(), name="inactivity_questions"),
+    path("inactivity-questions/<int:pk>/answer/", inactivity.Answer.as_view(), name="inactivity_question_answer"),
     path("registrations/", registrations.RegistrationList.as_view(), name="registrations"),
     path("registrations/bulk-decisions/", registration_bulk.BulkDecisions.as_view(), name="registration_bulk"),
     path(
@@ -106,6 +146,8 @@ resources: list[URLPattern | URLResolver] = [
     path("direct-only/<int:pk>/ending/", direct_only.Ending.as_view(), name="direct_only_ending"),
     path("customers/candidates/", customers.Candidates.as_view(), name="customer_candidates"),
     path("registrations/<str:registration>/", include(registration)),
+    path("appeals/", appeals.AppealList.as_view(), name="appeals"),
+    path("appeals/<str:appeal>/", include(appeal)),
 ]
 
 urlpatterns = [

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from deals.appeals import admin as appeal_admin
 from deals.customers import queries as customers
 from deals.models import Account, Attribution, DirectOnly, ExchangeRate, Opportunity
 from deals.registrations import admin as registration_admin
@@ -14,7 +15,7 @@ from deals.registrations import protection_admin
 from vendors.admin_site import TenantAdmin, site
 
 # Registered by being imported: Django looks for this module alone.
-__all__ = ["protection_admin", "registration_admin"]
+__all__ = ["appeal_admin", "protection_admin", "registration_admin"]
 
 
 @admin.register(Account, site=site)

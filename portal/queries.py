@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
+from deals.appeals.to_do import of_holder
 from deals.registrations.to_do import Due, of_partners, of_reviewer
 from identity.models import User
 from partners.models import Enrollment, Member, MemberInvitation
@@ -14,7 +15,10 @@ from partners.queries import enrollments
 from portal.standings import Badge, badges_of, tiers
 from tenancy import scope
 from tenancy.refusals import NotFound
+from tiers.inactivity import to_do as when_quiet
+from tiers.inactivity.places import portal_is_closed
 from tiers.queries import count_open
+from ui.parts import Task
 from vendors.actors import Actor
 from vendors.invitations import hash_of
 from vendors.models import Staff, StaffInvitation, Vendor
@@ -29,6 +33,7 @@ class PartnerPlace:
     name: str
     role: str
     badges: list[Badge]
+    closed: bool = False
 
 
 @dataclass(slots=True)
@@ -41,6 +46,7 @@ class VendorPlace:
     invitations: int = 0
     partners: list[PartnerPlace] = field(default_factory=list)
     registrations: list[Due] = field(default_factory=list)
+    quiet: list[Task] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -50,7 +56,7 @@ class _Ids:
 
 
 def places_of(user: User) -> list[VendorPlace]:
-    """Every vendor where the person has a role now, by name: seven statements for staff and six for partners each."""
+    """Every vendor where the person has a role now, by name: eight statements for staff and six for partners each."""
     by_vendor: dict[int, _Ids] = defaultdict(_Ids)
     mine = Q(user=user, ended_at__isnull=True)
     # The base managers see no more than the database's policy on a person's own memberships allows.
@@ -100,9 +106,12 @@ def _place(user: User, vendor_id: int, ids: _Ids) -> VendorPlace:
             place.invitations = len(open_invitations(by)) if by.can("staff.invite") else 0
             if by.can("registrations.decide"):
                 place.registrations = of_reviewer(place.vendor, user.pk, timezone.now())
+            if by.can("appeals.decide"):
+                place.registrations += of_holder(place.vendor, user.pk, timezone.now())
         if ids.members:
             place.partners = _partners(ids.members)
             place.registrations += _registrations(place.vendor, ids.members)
+            place.quiet = _quiet(place.vendor, ids.members)
     return place
 
 
@@ -112,11 +121,18 @@ def _registrations(vendor: Vendor, members: list[Member]) -> list[Due]:
     return of_partners(vendor, writing, timezone.now(), linked=len(members) == 1) if writing else []
 
 
+def _quiet(vendor: Vendor, members: list[Member]) -> list[Task]:
+    """Whether the person's partners are active, where the person may answer."""
+    answering = [one.partner_id for one in members if allows(MemberRole(one.role), "inactivity.answer")]
+    return when_quiet.of_partners(vendor, answering, linked=len(members) == 1) if answering else []
+
+
 def _partners(members: list[Member]) -> list[PartnerPlace]:
     """The partners with their badges. Read in the vendor's scope, and only what belongs to the person's partners."""
     partner_ids = [member.partner_id for member in members]
     badges = badges_of(partner_ids, tiers())
-    named = Member.objects.filter(pk__in=[member.pk for member in members]).select_related("partner").order_by("pk")
+    mine = Member.objects.filter(pk__in=[member.pk for member in members]).annotate(closed=portal_is_closed())
+    named = mine.select_related("partner").order_by("pk")
     return [
         PartnerPlace(
             member.pk,
@@ -124,6 +140,7 @@ def _partners(members: list[Member]) -> list[PartnerPlace]:
             member.partner.name,
             LABELS[MemberRole(member.role)],
             badges.get(member.partner_id, []),
+            member.closed,
         )
         for member in named
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activity.models import Activity
+from deals.appeals import queries as appeal_queries
 from deals.registrations import shortlists as registration_shortlists
 from deals.registrations.staff_pages import queue
 from imports.models import ImportJob
@@ -14,6 +15,7 @@ from portal import today_figures
 from portal.addresses import address
 from portal.first_steps import first_steps
 from tiers import change_list, queries, risk, run_page
+from tiers.inactivity import to_do as when_quiet
 from tiers.models import Run
 from ui.formats import ago, day, word
 from ui.parts import Event, Task, Tile
@@ -55,12 +57,14 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
         "tiles": [
             today_figures.registrations_tile(vendor, registrations),
             Tile("Open tier changes", f"{waiting:,}", _directions(changes), address(vendor, "tier_changes")),
+            *today_figures.appeals_tile(vendor, appeal_queries.numbers(by, now)),
             today_figures.partners_tile(vendor, by, partners),
             today_figures.won_tile(vendor, by, now),
             today_figures.run_tile(vendor, runs, now),
         ],
         "last_runs": [_run_task(vendor, run, now) for run in runs] + _imports(vendor, by, now),
         "at_risk": [_risk_task(vendor, one) for one in risk.at_risk(by, now.date(), SHOWN)],
+        "quiet": when_quiet.of_staff(vendor, by),
         "events": [_event(entry) for entry in lately(by, SHOWN)],
         "first_steps": first_steps(vendor, by) if not partners else [],
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from deals.appeals.queries import Numbers as Appeals
 from deals.queries import won_with_partners
 from deals.registrations.staff_pages.queue import Numbers
 from partners.queries import count_active_up_to
@@ -29,6 +30,14 @@ def partners_tile(vendor: Vendor, by: Actor, partners: int) -> Tile:
 def registrations_tile(vendor: Vendor, found: Numbers) -> Tile:
     note = f"{found.overdue:,} overdue" if found.overdue else "none is overdue"
     return Tile("Registrations waiting", f"{found.waiting:,}", note, address(vendor, "registrations"))
+
+
+def appeals_tile(vendor: Vendor, found: Appeals) -> list[Tile]:
+    """Only while an appeal waits."""
+    if not found.waiting:
+        return []
+    note = f"{found.overdue:,} overdue" if found.overdue else "none is overdue"
+    return [Tile("Appeals waiting", f"{found.waiting:,}", note, address(vendor, "appeals"))]
 
 
 def won_tile(vendor: Vendor, by: Actor, now: datetime.datetime) -> Tile:

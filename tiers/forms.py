@@ -17,6 +17,7 @@ class DecisionForm(forms.Form):
 
     verb = forms.ChoiceField(choices=[(APPROVE, "Approve"), (DECLINE, "Decline")])
     note = forms.CharField(required=False, max_length=LONGEST_NOTE)
+    effective_on = forms.DateField(required=False)
 
 
 class RecalculateForm(forms.Form):

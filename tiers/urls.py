@@ -1,9 +1,12 @@
 from django.urls import include, path
 
 from tiers import run_views, staff_views
+from tiers.forecasts import staff_views as ahead_views
 from tiers.replaying import views as replay_views
+from tiers.simulations.urls import urlpatterns as simulations
 
 urlpatterns = [
+    path("tiers/ahead/", ahead_views.ahead, name="tiers_ahead"),
     path("tier-changes/", staff_views.tier_changes, name="tier_changes"),
     path("tier-changes/<int:pk>/", staff_views.tier_change, name="tier_change"),
     path("tier-changes/<int:pk>/decision/", staff_views.decision, name="tier_change_decision"),
@@ -14,4 +17,6 @@ urlpatterns = [
     path("runs/<int:pk>/cancellation/", run_views.cancel, name="run_cancellation"),
     path("runs/<int:pk>/compare/", run_views.compare, name="run_compare"),
     path("", include("tiers.inactivity.urls")),
+    *simulations,
+    path("", include("tiers.program_year.urls")),
 ]

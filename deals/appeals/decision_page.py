@@ -55,7 +55,7 @@ def context(row: Appeal, request: TenantRequest, shown: Shown, now: datetime) ->
         "find": request.GET.get("find", ""),
         "shown": shown,
         "now": now,
-        **(_forms(row, request, shown) if decides else {}),
+        **(_forms(row, rules, request, shown) if decides else {}),
     }
 
 
@@ -67,8 +67,8 @@ def sales_for(row: Appeal, request: TenantRequest) -> list[Opportunity]:
     return queries.sales_like(request.actor, find or wish.opportunity, "" if find else wish.customer)
 
 
-def accept_form(row: Appeal, sales: list[Opportunity], given: QueryDict | None = None) -> AcceptForm:
-    rules = rules_for(row.enrollment)
+def accept_form(row: Appeal, rules: Rules, sales: list[Opportunity], given: QueryDict | None = None) -> AcceptForm:
+    """The correction to confirm. Raises Refused where the program measures no such metric any more."""
     metric = words.metric(row, rules)
     if metric is None:
         raise Refused(f"The edition of today does not measure {row.metric} any more. Decline the appeal and say so.")
@@ -83,13 +83,13 @@ def colleagues(row: Appeal) -> list[Staff]:
     return holders.may_have(row.partner_id)
 
 
-def _forms(row: Appeal, request: TenantRequest, shown: Shown) -> dict[str, forms.Form]:
+def _forms(row: Appeal, rules: Rules, request: TenantRequest, shown: Shown) -> dict[str, forms.Form]:
     fresh: dict[str, forms.Form] = {
         "decline": DeclineForm(),
         "holder": HolderForm(colleagues=colleagues(row), now=row.holder_id),
     }
     if "accept" not in shown.given:
-        fresh["accept"] = accept_form(row, sales_for(row, request))
+        fresh["accept"] = accept_form(row, rules, sales_for(row, request))
     return {f"{name}_form": form for name, form in (fresh | shown.given).items()}
 
 

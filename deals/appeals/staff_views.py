@@ -17,6 +17,7 @@ from deals.appeals.forms import NEW, DeclineForm, HolderForm
 from deals.appeals.partner_views import lines_of
 from deals.appeals.queries import Numbers, Wanted
 from deals.models import Appeal, AppealState
+from deals.registrations.rules import rules_for
 from tenancy import keyset
 from ui.formats import ago, plural, word
 from ui.parts import NavItem, Page
@@ -77,7 +78,7 @@ def following(request: TenantRequest, appeal: str) -> HttpResponse:
 def acceptance(request: TenantRequest, appeal: str) -> HttpResponse:
     row = queries.get(request.actor, appeal)
     sales = decision_page.sales_for(row, request)
-    form = decision_page.accept_form(row, sales, request.POST)
+    form = decision_page.accept_form(row, rules_for(row.enrollment), sales, request.POST)
 
     def accept(revision: int, answer: str, sale: str = "", **wish: Any) -> Appeal:
         chosen = next((one for one in sales if str(one.pk) == sale), None)

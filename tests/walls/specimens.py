@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from deals.models import (
     Account,
+    Appeal,
     Attribution,
     BulkDecision,
     DealRegistration,
@@ -21,7 +22,17 @@ from partners.models import Enrollment, Member, MemberInvitation, Milestone, Par
 from programs.models import Edition, Program
 from tests.walls.routes import Route
 from tests.walls.world import Holdings
-from tiers.models import Assessment, Run, TierChange
+from tiers.models import (
+    Assessment,
+    InactivityReview,
+    ReturnRequest,
+    ReviewDecision,
+    ReviewItem,
+    Run,
+    Simulation,
+    TierChange,
+    TierException,
+)
 from vendors.models import Staff, StaffInvitation
 
 Find = Callable[[Holdings], object]
@@ -51,10 +62,12 @@ BY_PARAMETER: dict[str, Find] = {
     "key": _row(Program, "key"),
     "program": _row(Program, "key"),
     "label": _row(Edition, "label"),
+    "draft": lambda who: vars(who.rows["draft"])["label"],
     "part": _row(Attribution),
     "step": _row(NextStep),
     "extension": _row(Extension),
     "registration": _row(DealRegistration, "code"),
+    "appeal": _row(Appeal, "code"),
     "digest": _row(Receipt, "digest"),
     "kind": _same("partners"),
     "system": _same("salesforce"),
@@ -70,7 +83,14 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "partner_team": MemberInvitation,
     "import_": ImportJob,
     "tier_change": TierChange,
+    "tier_exception": TierException,
     "run": Run,
+    "simulation": Simulation,
+    "inactivity_review": InactivityReview,
+    "inactivity_decision": ReviewDecision,
+    "inactivity_item": ReviewItem,
+    "inactivity_return": ReturnRequest,
+    "partner_activity": ReviewItem,
     "opportunity": Opportunity,
     "customer": Account,
     "direct_only": DirectOnly,
@@ -82,6 +102,10 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:tier_change": TierChange,
     "api:decision": TierChange,
     "api:run": Run,
+    "api:simulation": Simulation,
+    "api:inactivity_review": InactivityReview,
+    "api:inactivity_decision": ReviewDecision,
+    "api:inactivity_question": ReviewItem,
     "api:opportunity": Opportunity,
     "api:attribution": Attribution,
     "api:registration_bulk": BulkDecision,

@@ -36,7 +36,11 @@ FORM = {
     "reason_code": "other",
     "question": "Is it yearly?",
     "account": "new",
+    "answer": "As agreed",
+    "metric": "success_stories",
     "revision": "2",
+    "text": "We are active",
+    "quarter": "2026Q2",
 }
 # What the API's resources take; None for those that only read.
 BODIES: dict[str, dict[str, Any]] = {
@@ -51,6 +55,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
     "api:attribution_acceptance": {"reason": "Missed by sales"},
+    "api:enrollment_what_if": {"deals": [{"deal": "o-1"}]},
     "api:registrations": {"program": "technology", "customer_name": "New customer"},
     "api:registration": {"story": "We met"},
     "api:registration_submission": {"consent": True},
@@ -70,8 +75,29 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:registration_extension_decision": {"decision": "grant"},
     "api:registration_bulk": {"decision": "approve", "registrations": [{"registration": "R-NEVER"}]},
     "api:registration_bulk_undo": {},
+    "api:appeals": {
+        "program": "technology",
+        "metric": "success_stories",
+        "about": "milestone",
+        "claim": "It is public",
+        "wish": {"title": "A story", "achieved_on": "2026-11-01"},
+    },
+    "api:appeal_evidence": {"note": "And more"},
+    "api:appeal_withdrawal": {"note": "Gone"},
+    "api:appeal_acceptance": {"answer": "As agreed"},
+    "api:appeal_refusal": {"answer": "Not so"},
+    "api:appeal_holder": {"holder": "owner@zq-acme-house.example"},
     "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
     "api:direct_only_ending": {},
+    "api:drafts": {"document": "schema: 1"},
+    "api:draft_publication": {"confirm": "No"},
+    "api:simulations": {"program": "technology", "edition": "2024"},
+    "api:simulation_cancellation": {},
+    "api:inactivity_reviews": {"program": "technology", "quarter": "2026Q2"},
+    "api:inactivity_review_closing": {},
+    "api:inactivity_review_decisions": {"decision": "keep", "items": [987654321]},
+    "api:inactivity_decision_undo": {},
+    "api:inactivity_question_answer": {"text": "We are active"},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 
@@ -174,7 +200,7 @@ def attacks(route: Route, world: World, whose: Holdings, whose_own: tuple[str, .
 
 
 # What staff may name in an address whichever of its partners it belongs to.
-OWN_TO_STAFF = ("code", "pk", "object_id", "source_id", "registration")
+OWN_TO_STAFF = ("code", "pk", "object_id", "source_id", "registration", "appeal")
 
 
 def foreign_ids(world: World) -> list[str]:
