@@ -13,7 +13,8 @@ _MOVES = f"""
 CREATE TEMPORARY TABLE run_move ON COMMIT DROP AS
 SELECT m.*, a.eligible_since
 FROM ({movement_sql.moves("run_verdict")}) m
-LEFT JOIN tiers_assessment a ON {MINE} {{only}} AND a.enrollment_id = m.enrollment_id AND a.eligible_tier = m.eligible_tier
+LEFT JOIN tiers_assessment a
+  ON {MINE} {{only}} AND a.enrollment_id = m.enrollment_id AND a.eligible_tier = m.eligible_tier
 """
 # Each basis keeps its own proposals: what the annual review proposed is not the business of the trailing days. A day on
 # which the document opens no moves of a direction takes none back either, as long as the figures agree.
