@@ -11,7 +11,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, PASSED, REACHED, Column, Question, Sql, unseen, whose_changed
+from deals import tier_touched
+from programs.counting import COUNTED, EVERYONE, PASSED, REACHED, Column, Question, Sql
 from programs.document.model import OpportunityCounting
 from ui.formats import day as in_words
 
@@ -68,40 +69,6 @@ _SALES_OF_FEW = f"""
         FROM deals_opportunity o CROSS JOIN LATERAL ({_RATE_OF}) rate
         WHERE o.vendor_id = %(vendor)s AND o.id = a.opportunity_id AND {_WON} AND {_IN_WINDOW}
     ) sale
-"""
-# Who has a part in sales that changed; one that never was won plays no part.
-_IN_CHANGED_SALES = f"""
-    SELECT a.partner_id
-    FROM deals_opportunity_history h
-    JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = h.pgh_obj_id
-    WHERE h.vendor_id = %(vendor)s AND {unseen("h")} AND EXISTS (
-        SELECT FROM deals_opportunity_history v
-        WHERE v.vendor_id = %(vendor)s AND v.pgh_obj_id = h.pgh_obj_id AND v.stage = 'won'
-    )
-"""
-_IN_SALES_OF_DAYS = f"""
-    SELECT a.partner_id
-    FROM deals_opportunity o JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = o.id
-    WHERE o.vendor_id = %(vendor)s AND {_WON} AND o.closed_on > %({{low}})s AND o.closed_on <= %({{high}})s
-"""
-# A rate is used from its day until the next one; from the first that changed until the first after the last of them.
-_IN_SALES_AT_CHANGED_RATES = f"""
-    SELECT a.partner_id
-    FROM (
-        SELECT v.currency, min(v.date) AS first, max(v.date) AS last
-        FROM deals_exchangerate_history h
-        JOIN deals_exchangerate_history v ON v.vendor_id = %(vendor)s AND v.pgh_obj_id = h.pgh_obj_id
-        WHERE h.vendor_id = %(vendor)s AND {unseen("h")} AND v.base = %(currency)s
-        GROUP BY v.currency
-    ) fresh
-    CROSS JOIN LATERAL (
-        SELECT coalesce(min(r.date), 'infinity') AS date
-        FROM deals_exchangerate r
-        WHERE r.vendor_id = %(vendor)s AND r.base = %(currency)s AND r.currency = fresh.currency AND r.date > fresh.last
-    ) next
-    JOIN deals_opportunity o ON o.vendor_id = %(vendor)s AND {_WON} AND {_IN_WINDOW}
-     AND o.currency = fresh.currency AND o.closed_on >= fresh.first AND o.closed_on < next.date
-    JOIN deals_attribution a ON a.vendor_id = %(vendor)s AND a.opportunity_id = o.id
 """
 
 
@@ -213,10 +180,7 @@ class Revenue:
         )
 
     def touched(self, columns: Sequence[Column]) -> Sql:
-        left = _IN_SALES_OF_DAYS.format(low="after_low", high="after_high")
-        came = _IN_SALES_OF_DAYS.format(low="until_low", high="until_high")
-        parts = (whose_changed("deals_attribution"), _IN_CHANGED_SALES, left, came, _IN_SALES_AT_CHANGED_RATES)
-        return Sql(" UNION ALL ".join(parts), {})
+        return tier_touched.of_sales(won=_WON, in_window=_IN_WINDOW)
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
         closed_on, window = _date(facts, "closed_on"), question.window

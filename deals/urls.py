@@ -6,10 +6,13 @@ from deals.receipts import partner_views as receipt_views
 from deals.receipts import staff_views as receipt_staff_views
 from deals.registrations.staff_pages import urls as registration_urls
 from deals.registrations.staff_pages import waiting_views
+from deals.what_if import views as what_if
 
 urlpatterns = [
     path("", include("deals.registrations.partner_pages.urls")),
     path("", include("deals.appeals.urls")),
+    path("portal/what-if/", what_if.partner_what_if, name="partner_what_if"),
+    path("partners/<str:code>/what-if/", what_if.staff_what_if, name="staff_what_if"),
     path("customers/", customer_views.customer_list, name="customers"),
     path("customers/<int:pk>/", customer_views.customer, name="customer"),
     path("customers/<int:pk>/direct-only/", customer_views.customer_direct_only, name="customer_direct_only"),

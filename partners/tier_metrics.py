@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from programs.counting import COUNTED, EVERYONE, OUTLIVED, REACHED, Column, Question, Sql, later, whose_changed
+from partners import tier_touched
+from programs.counting import COUNTED, EVERYONE, OUTLIVED, REACHED, Column, Question, Sql, later
 from programs.document.model import CertificationCounting, MilestoneCounting
 from ui.formats import day as in_words
 
@@ -91,15 +92,7 @@ class People:
         )
 
     def touched(self, columns: Sequence[Column]) -> Sql:
-        return Sql(
-            f"""
-            {whose_changed("partners_certification")}
-            UNION ALL SELECT c.partner_id FROM partners_certification c
-            WHERE c.vendor_id = %(vendor)s AND c.issued_on > %(until_low)s AND c.issued_on <= %(until_high)s
-            UNION ALL SELECT c.partner_id FROM partners_certification c
-            WHERE c.vendor_id = %(vendor)s AND c.expires_on >= %(until_low)s AND c.expires_on < %(until_high)s""",
-            {},
-        )
+        return tier_touched.by_certificates()
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
         until = in_words(question.window.until)
@@ -191,16 +184,7 @@ class Milestones:
         )
 
     def touched(self, columns: Sequence[Column]) -> Sql:
-        mine = "m.vendor_id = %(vendor)s AND m.program_id = %(program)s"
-        return Sql(
-            f"""
-            {whose_changed("partners_milestone")} AND v.program_id = %(program)s
-            UNION ALL SELECT m.partner_id FROM partners_milestone m
-            WHERE {mine} AND m.achieved_on > %(until_low)s AND m.achieved_on <= %(until_high)s
-            UNION ALL SELECT m.partner_id FROM partners_milestone m
-            WHERE {mine} AND m.withdrawn_on > %(until_low)s AND m.withdrawn_on <= %(until_high)s""",
-            {},
-        )
+        return tier_touched.by_milestones()
 
     def why(self, code: str, facts: Mapping[str, Any], question: Question) -> str:
         until = in_words(question.window.until)

@@ -12,6 +12,7 @@ from vendors.models import Vendor
 # (label, name of the address, permission, heading in the sidebar)
 WORKSPACE = [
     ("Today", "staff_home", "workspace.see", ""),
+    ("Tiers", "tier_board", "tiers.see", ""),
     ("Tier changes", "tier_changes", "tiers.see", ""),
     ("Deal registrations", "registrations", "registrations.see", ""),
     ("Partners", "partners", "partners.see", "Partners"),

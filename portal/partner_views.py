@@ -21,6 +21,7 @@ from tiers.deal_rows import DealRow
 from tiers.explain import Explanation, MetricExplained, explain
 from tiers.forecasts.ahead import look_ahead
 from tiers.forecasts.drawing import charted, drawn
+from tiers.inactivity import to_do as to_do_when_quiet
 from tiers.models import Basis
 from tiers.queries import history as history_of
 from ui.parts import Task
@@ -155,7 +156,8 @@ def _tasks(request: TenantRequest) -> list[Task]:
     by = request.actor
     if by.partner_id is None or not by.can("registrations.write"):
         return []
-    return [due.task for due in to_do.of_partners(request.vendor, [by.partner_id], timezone.now())]
+    quiet = to_do_when_quiet.of_partners(request.vendor, [by.partner_id])
+    return quiet + [due.task for due in to_do.of_partners(request.vendor, [by.partner_id], timezone.now())]
 
 
 def here_of(request: TenantRequest) -> Here | None:

@@ -26,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if sum(bool(place.staff_role) + len(place.partners) for place in places) == 1:
         return redirect(_only_address(places[0]))
     due = sorted((due for place in places for due in place.registrations), key=lambda one: one.at)
-    tasks = [*(one.task for one in due), *(task for place in places for task in _tasks(place))]
+    quiet = [task for place in places for task in place.quiet]
+    tasks = [*quiet, *(one.task for one in due), *(task for place in places for task in _tasks(place))]
     context = {
         "places": places,
         "tasks": tasks,

@@ -15,7 +15,10 @@ from partners.queries import enrollments
 from portal.standings import Badge, badges_of, tiers
 from tenancy import scope
 from tenancy.refusals import NotFound
+from tiers.inactivity import to_do as when_quiet
+from tiers.inactivity.places import portal_is_closed
 from tiers.queries import count_open
+from ui.parts import Task
 from vendors.actors import Actor
 from vendors.invitations import hash_of
 from vendors.models import Staff, StaffInvitation, Vendor
@@ -30,6 +33,7 @@ class PartnerPlace:
     name: str
     role: str
     badges: list[Badge]
+    closed: bool = False
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class VendorPlace:
     invitations: int = 0
     partners: list[PartnerPlace] = field(default_factory=list)
     registrations: list[Due] = field(default_factory=list)
+    quiet: list[Task] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -106,6 +111,7 @@ def _place(user: User, vendor_id: int, ids: _Ids) -> VendorPlace:
         if ids.members:
             place.partners = _partners(ids.members)
             place.registrations += _registrations(place.vendor, ids.members)
+            place.quiet = _quiet(place.vendor, ids.members)
     return place
 
 
@@ -115,11 +121,18 @@ def _registrations(vendor: Vendor, members: list[Member]) -> list[Due]:
     return of_partners(vendor, writing, timezone.now(), linked=len(members) == 1) if writing else []
 
 
+def _quiet(vendor: Vendor, members: list[Member]) -> list[Task]:
+    """Whether the person's partners are active, where the person may answer."""
+    answering = [one.partner_id for one in members if allows(MemberRole(one.role), "inactivity.answer")]
+    return when_quiet.of_partners(vendor, answering, linked=len(members) == 1) if answering else []
+
+
 def _partners(members: list[Member]) -> list[PartnerPlace]:
     """The partners with their badges. Read in the vendor's scope, and only what belongs to the person's partners."""
     partner_ids = [member.partner_id for member in members]
     badges = badges_of(partner_ids, tiers())
-    named = Member.objects.filter(pk__in=[member.pk for member in members]).select_related("partner").order_by("pk")
+    mine = Member.objects.filter(pk__in=[member.pk for member in members]).annotate(closed=portal_is_closed())
+    named = mine.select_related("partner").order_by("pk")
     return [
         PartnerPlace(
             member.pk,
@@ -127,6 +140,7 @@ def _partners(members: list[Member]) -> list[PartnerPlace]:
             member.partner.name,
             LABELS[MemberRole(member.role)],
             badges.get(member.partner_id, []),
+            member.closed,
         )
         for member in named
     ]

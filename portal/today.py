@@ -15,6 +15,7 @@ from portal import today_figures
 from portal.addresses import address
 from portal.first_steps import first_steps
 from tiers import change_list, queries, risk, run_page
+from tiers.inactivity import to_do as when_quiet
 from tiers.models import Run
 from ui.formats import ago, day, word
 from ui.parts import Event, Task, Tile
@@ -63,6 +64,7 @@ def context(vendor: Vendor, *, by: Actor, now: datetime.datetime) -> dict[str, A
         ],
         "last_runs": [_run_task(vendor, run, now) for run in runs] + _imports(vendor, by, now),
         "at_risk": [_risk_task(vendor, one) for one in risk.at_risk(by, now.date(), SHOWN)],
+        "quiet": when_quiet.of_staff(vendor, by),
         "events": [_event(entry) for entry in lately(by, SHOWN)],
         "first_steps": first_steps(vendor, by) if not partners else [],
     }

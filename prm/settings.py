@@ -283,10 +283,13 @@ SPECTACULAR_SETTINGS = {
     "DEFAULT_QUERY_MANAGER": "_base_manager",
     # Members of one name with several sets of values: what each set is called.
     "ENUM_NAME_OVERRIDES": {
+        "ReviewDecisionEnum": "tiers.models.ReviewDecision.Kind",
+        "ReviewItemStateEnum": "tiers.models.ReviewItem.State",
         "RegistrationStatusEnum": "deals.models.Status",
         "SalesStageEnum": "deals.models.SalesStage",
         "OpportunityStageEnum": "api.opportunities.STAGES",
         "PartKindEnum": "programs.document.model.ATTRIBUTION_KINDS",
+        "SimulationStateEnum": "tiers.models.Simulation.State",
         "EnrollmentStatusEnum": "api.partners.STATUSES",
     },
 }

@@ -96,9 +96,10 @@ class Sql:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """An earlier run: the database's snapshot that it read, and the days that it measured."""
+    """An earlier run: the database's snapshot that it read, when it did, and the days that it measured."""
 
     snapshot: str
+    known_at: datetime.datetime
     window: Window
     as_of: datetime.date
 
@@ -115,7 +116,7 @@ class Since:
         }
         ends = {f"{name}_low": min(pair) for name, pair in pairs.items()}
         ends |= {f"{name}_high": max(pair) for name, pair in pairs.items()}
-        return ends | {"seen": self.snapshot}
+        return ends | {"seen": self.snapshot, "seen_at": self.known_at}
 
 
 def unseen(versions: str) -> str:

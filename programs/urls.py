@@ -6,7 +6,7 @@ urlpatterns = [
     path("programs/", staff_views.programs, name="programs"),
     path("programs/publish/", staff_views.publish, name="program_publish"),
     path("programs/<slug:key>/", staff_views.program, name="program"),
-    path("programs/<slug:key>/drafts/new/", draft_views.draft_new, name="draft_new"),
+    path("programs/<slug:key>/drafts/", draft_views.draft_new, name="draft_new"),
     path("programs/<slug:key>/drafts/<str:draft>/", draft_views.draft_page, name="draft"),
     path(
         "programs/<slug:key>/drafts/<str:draft>/publication/", draft_views.draft_publication, name="draft_publication"

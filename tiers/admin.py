@@ -18,7 +18,9 @@ from tenancy.refusals import Refused
 from tiers import change_list, decisions, reasons
 from tiers.change_page import evidence_of
 from tiers.forms import RecalculateForm
-from tiers.models import Assessment, Run, Standing, TierChange
+from tiers.inactivity import admin as inactivity_admin  # noqa: F401
+from tiers.models import Assessment, Forecast, Run, Standing, TierChange
+from tiers.simulations import admin as simulation_admin  # noqa: F401
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site
 from vendors.forms import attempt, status_of
@@ -179,3 +181,13 @@ class AssessmentAdmin(TenantAdmin):
         """The list leaves the evidence where it is."""
         rows: QuerySet[Assessment] = super().get_queryset(request)
         return rows.defer("evidence")
+
+
+@admin.register(Forecast, site=site)
+class ForecastAdmin(TenantAdmin):
+    see_permission = "tiers.see"
+    list_display = ("partner", "program", "tier", "falls_on", "falls_to", "because_label", "as_of")
+    list_filter = ("program", "tier")
+    search_fields = ("partner__name", "partner__code")
+    list_select_related = ("partner", "program")
+    ordering = ("falls_on", "id")

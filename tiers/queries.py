@@ -1,14 +1,17 @@
 """What one may see of tier changes, runs and standings. The scope has narrowed the rows to the vendor already."""
 
+import datetime
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, Max, Q, QuerySet, When
+from django.db.models.functions import TruncMonth
 
 from partners.models import Member
+from programs.models import Program
 from tenancy import keyset
 from tenancy.refusals import NotFound
 from tiers import standings
-from tiers.models import Assessment, Run, Standing, TierChange
+from tiers.models import Assessment, Run, Standing, TierChange, TierCount
 from vendors.actors import Actor
 
 CHANGE_ORDERS = keyset.orders("id", "partner_name")
@@ -101,6 +104,26 @@ def get_run(by: Actor, pk: int) -> Run:
 
 def proposals_of(by: Actor, run: Run) -> QuerySet[TierChange]:
     return with_reasons(changes(by)).filter(run=run)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """How many enrollments stood on each tier on a day, by the tier's key."""
+
+    day: datetime.date
+    tiers: dict[str, int]
+
+
+def distribution(by: Actor, program: Program, months: int = 24) -> list[CountedDay]:
+    """The last day that was counted in each of the newest months, the oldest first: how tiers filled over time."""
+    by.require("tiers.see")
+    days = TierCount.objects.filter(program=program).annotate(month=TruncMonth("day")).values("month")
+    last = days.annotate(last=Max("day")).order_by("-month").values_list("last", flat=True)[:months]
+    rows = TierCount.objects.filter(program=program, day__in=list(last)).order_by("day")
+    counted: dict[datetime.date, dict[str, int]] = {}
+    for row in rows:
+        counted.setdefault(row.day, {})[row.tier] = row.enrollments
+    return [CountedDay(day, tiers) for day, tiers in counted.items()]
 
 
 def _narrowed(rows: QuerySet[TierChange], wanted: Wanted) -> QuerySet[TierChange]:

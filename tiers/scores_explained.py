@@ -52,9 +52,9 @@ def _term(document: ProgramDocument, term: Term, has: Decimal, region: str | Non
     metric = document.metric(term.metric)
     said = _of(document, metric, has)
     if term.starts_at is not None and has < term.starts_at:
-        return Decimal(0), f"{said}: below the floor of {_figure(document, metric, term.starts_at)}"
+        return Decimal(0), f"{said} below the floor of {_figure(document, metric, term.starts_at)}"
     gives = given(term, has, region)
-    why = f"{said}: {_rule(document, metric, term)}"
+    why = f"{said} {_rule(document, metric, term)}"
     why += f" = {bare_points(gives.before)}"
     if (factor := term.factor(region)) != 1:
         name = next(each.name for each in document.regions if each.key == region)
@@ -67,6 +67,10 @@ def _term(document: ProgramDocument, term: Term, has: Decimal, region: str | Non
 def _rule(document: ProgramDocument, metric: Metric, term: Term) -> str:
     rule = term.rule
     if isinstance(rule, PerAmount):
+        if rule.per == 1 and not rule.whole and metric.unit is Unit.COUNT:
+            return f"{points(rule.points)} each"
+        if rule.per == rule.points == 1 and not rule.whole and metric.unit is Unit.POINTS:
+            return "as they are"
         whole = "whole " if rule.whole else ""
         return f"{points(rule.points)} per {whole}{_figure(document, metric, rule.per)}"
     if isinstance(rule, Share):
@@ -93,12 +97,10 @@ def _every(document: ProgramDocument, counting: EveryCounting, values: Mapping[s
 
 
 def _of(document: ProgramDocument, metric: Metric, has: Decimal) -> str:
-    """`$240,000 of sourced ARR`, `3 certified architects`, `40 points of performance`, `agreement signed: yes`."""
+    """`$240,000 of sourced ARR:`, `certified architects: 3,`, `performance: 40 points,`, `agreement signed: yes,`."""
     name = metric.name if metric.name[1:2].isupper() else metric.name[:1].lower() + metric.name[1:]
     figure = _figure(document, metric, has)
-    if metric.unit is Unit.YES_NO:
-        return f"{name}: {figure}"
-    return f"{figure} {'of ' if metric.unit in (Unit.MONEY, Unit.POINTS) else ''}{name}"
+    return f"{figure} of {name}:" if metric.unit is Unit.MONEY else f"{name}: {figure},"
 
 
 def _figure(document: ProgramDocument, metric: Metric, amount: Decimal) -> str:

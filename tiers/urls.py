@@ -1,9 +1,12 @@
 from django.urls import include, path
 
 from tiers import run_views, staff_views
+from tiers.forecasts import staff_views as ahead_views
 from tiers.replaying import views as replay_views
+from tiers.simulations.urls import urlpatterns as simulations
 
 urlpatterns = [
+    path("tiers/ahead/", ahead_views.ahead, name="tiers_ahead"),
     path("tier-changes/", staff_views.tier_changes, name="tier_changes"),
     path("tier-changes/<int:pk>/", staff_views.tier_change, name="tier_change"),
     path("tier-changes/<int:pk>/decision/", staff_views.decision, name="tier_change_decision"),
@@ -12,4 +15,5 @@ urlpatterns = [
     path("runs/recalculate/", run_views.recalculate, name="recalculate"),
     path("runs/<int:pk>/", run_views.run, name="run"),
     path("", include("tiers.inactivity.urls")),
+    *simulations,
 ]

@@ -15,7 +15,7 @@ from imports.kinds import KINDS
 from partners.models import Member
 from partners.team import add_member
 from portal.admission import find_vendor
-from prm.demo import appealed
+from prm.demo import appealed, quiet
 from prm.demo.acts import Acts
 from prm.demo.companies import Company, companies
 from prm.demo.facts import Facts, as_csv
@@ -93,7 +93,9 @@ def _vendor(
             if at == slug:
                 _member(partner, email, person, member_role, by=owner)
     acts = Acts(manager=manager, owner=owner, operations=operations, today=now.date())
-    _since_then(vendor, Story(slug, acts, now), sorted({company.program for company in its}), manager, now=now)
+    _since_then(
+        vendor, Story(slug, acts, now), sorted({company.program for company in its}), manager, operations, now=now
+    )
 
 
 def _import_facts(facts: Facts, *, by: Actor) -> None:
@@ -108,8 +110,8 @@ def _import_facts(facts: Facts, *, by: Actor) -> None:
 
 
 def _since_then(
-    vendor: Vendor, story: Story, programs: list[str], manager: Actor, *, now: datetime.datetime
-) -> None:  # fmt: skip
+    vendor: Vendor, story: Story, programs: list[str], manager: Actor, operations: Actor, *, now: datetime.datetime
+) -> None:
     """The annual review in February, decided; one in autumn, decided in part; today's run, waiting for decisions. In
     between, partners register deals."""
     february = now.replace(year=now.year if now.month > 2 else now.year - 1, month=2, day=10)
@@ -126,6 +128,8 @@ def _since_then(
             _decide(vendor, program, name, manager, at + datetime.timedelta(days=1), declined=declined)
     story.tell(after=told, until=now)
     appealed.tell("brightpath", manager=manager, now=now)
+    for look in (quiet.look_back, quiet.look_now):
+        look(vendor, "technology", by=operations, now=now)
     for program in programs:
         _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
 

@@ -58,11 +58,16 @@ def read_derived(word: str, place: Place, at_most: Place | None, above: Above) -
     metrics = [(metric, entry) for key, entry in found.items() if (metric := _known(key, entry, above)) is not None]
     metrics.sort(key=lambda pair: list(above.metrics).index(pair[0].key))
     if word == "how_many_of":
-        values = [(metric.key, reachable(entry, metric)) for metric, entry in metrics]
-        return HowManyCounting(tuple(Need(key, value) for key, value in values if value is not None))
+        return _read_needs(metrics, len(found))
     terms = [_read_term(entry, metric, above.regions) for metric, entry in metrics]
     cap = None if at_most is None else points(at_most)
-    return ScoreCounting(tuple(term for term in terms if term is not None), cap)
+    return ScoreCounting(tuple(term for term in terms if term is not None), cap) if found else None
+
+
+def _read_needs(metrics: list[tuple[Metric, Place]], written: int) -> HowManyCounting | None:
+    """None where one of them is unreadable: how many there are says what can be asked of them."""
+    needs = [Need(metric.key, value) for metric, entry in metrics if (value := reachable(entry, metric)) is not None]
+    return HowManyCounting(tuple(needs)) if needs and len(needs) == written else None
 
 
 def _known(key: str, place: Place, above: Above, *, is_key: bool = True) -> Metric | None:

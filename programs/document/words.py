@@ -125,7 +125,7 @@ def _tiers_by_invitation(document: ProgramDocument) -> Iterator[str]:
 def _not_with(counting: OpportunityCounting) -> str:
     if not counting.not_with:
         return ""
-    return f"Opportunities in which a part of it that is {one_of(counting.not_with)} counts are left out here. "
+    return f"Those that count by a part of it that is {one_of(counting.not_with)} are left out here. "
 
 
 def _milestones(metric: Metric, counting: MilestoneCounting) -> str:

@@ -43,7 +43,7 @@ def need_in_words(document: ProgramDocument, need: Need) -> str:
 def regions_in_words(document: ProgramDocument) -> Iterator[str]:
     """One sentence for each region."""
     for region in document.regions:
-        yield f"{region.name} are the partners in these countries: {', '.join(region.countries)}."
+        yield f"{region.name}: partners in {joined(list(region.countries))}."
 
 
 def _term(document: ProgramDocument, metric: Metric, term: Term, by_key: bool) -> Iterator[str]:
@@ -60,6 +60,10 @@ def _term(document: ProgramDocument, metric: Metric, term: Term, by_key: bool) -
 def _rule(document: ProgramDocument, metric: Metric, term: Term) -> str:
     rule = term.rule
     if isinstance(rule, PerAmount):
+        if rule.per == 1 and not rule.whole and metric.unit is Unit.COUNT:
+            return f"{points_in_words(rule.points)} each"
+        if rule.per == rule.points == 1 and not rule.whole and metric.unit is Unit.POINTS:
+            return "its points as they are"
         whole = "whole " if rule.whole else ""
         return f"{points_in_words(rule.points)} per {whole}{value_in_words(document, metric, rule.per)}"
     if isinstance(rule, Share):

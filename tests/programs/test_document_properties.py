@@ -19,6 +19,7 @@ from programs.document.words import requirement_in_words, rules_in_words
 TEXT = (Path(__file__).parent / "sample.yaml").read_text()
 SAMPLE = load(TEXT)
 DATA: dict[str, Any] = yaml.safe_load(TEXT)
+SCORES = (Path(__file__).parent / "scores.yaml").read_text()
 Way = tuple[str | int, ...]
 
 
@@ -37,6 +38,7 @@ def words(data: Any) -> Iterator[str]:
 
 
 WAYS = sorted(ways(DATA), key=str)
+SCORE_WAYS = [way for way in sorted(ways(yaml.safe_load(SCORES)), key=str) if way[0] not in ("schema", "tiers")]
 KEYS = sorted({*words(DATA), *REQUIRED, *OPTIONAL, *MILESTONE_KINDS, *ATTRIBUTION_KINDS, "up_to"})
 scalars = st.one_of(
     st.sampled_from(KEYS),
@@ -93,7 +95,17 @@ def test_a_document_with_a_piece_cut_out_or_put_in_is_read_or_refused(at: int, c
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(WAYS), scalars | st.just("(away)"))
 def test_a_changed_value_is_refused_or_told_both_ways(way: Way, value: Any) -> None:
-    changed = copy.deepcopy(DATA)
+    refused_or_told(SAMPLE, way, value)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SCORE_WAYS), scalars | st.just("(away)"))
+def test_a_changed_score_is_refused_or_told_both_ways(way: Way, value: Any) -> None:
+    refused_or_told(load(SCORES), way, value)
+
+
+def refused_or_told(sample: ProgramDocument, way: Way, value: Any) -> None:
+    changed: Any = copy.deepcopy(yaml.safe_load(sample.text))
     holder = changed
     for step in way[:-1]:
         holder = holder[step]
@@ -103,8 +115,8 @@ def test_a_changed_value_is_refused_or_told_both_ways(way: Way, value: Any) -> N
         holder[way[-1]] = value
     document = read_or_refuse(yaml.safe_dump(changed, sort_keys=False, allow_unicode=True))
     if document is not None:
-        assert (diff(SAMPLE, document) == []) == (document == SAMPLE)
-        assert (diff(document, SAMPLE) == []) == (document == SAMPLE)
+        assert (diff(sample, document) == []) == (document == sample)
+        assert (diff(document, sample) == []) == (document == sample)
         assert diff(document, document) == []
         assert all(sentence.splitlines() == [sentence] for sentence in said(document))
 

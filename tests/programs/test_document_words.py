@@ -47,6 +47,7 @@ def test_the_rules_say_how_standing_is_computed() -> None:
     assert rules_in_words(SAMPLE) == [
         "Everyone starts on Start. To stand on a tier, a partner fulfils it and every tier below it.",
         "Top takes an invitation (Top tier) and every tier below it.",
+        "Growth: partners in BR and MX.",
         "Agreement signed is met by a milestone of the kind agreement, reached by the measured day and not"
         " withdrawn by then.",
         "Stories counts the milestones of the kind success story, reached by the measured day and not"

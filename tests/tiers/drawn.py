@@ -15,6 +15,12 @@ DAYS = st.one_of(
                                 "2024-12-31", "2025-01-01", "2023-12-31", "2024-01-01", "2024-10-31", "2024-10-06")]
     ),
 )  # fmt: skip
+YEARS = ("calendar", "calendar", '{begins: "02-01"}', '{begins: "07-15"}')
+ANNUAL = ("previous_calendar_year", "previous_program_year")
+MID_YEAR = (
+    "mid_year_days: 365", "mid_year_days: 365", "mid_year: {months: 12}", "mid_year: {months: 1}",
+    "mid_year: {quarters: 4}", "mid_year: {quarters: 1}", "mid_year: program_year_to_date",
+)  # fmt: skip
 FOCUSES, INVITATIONS = ("one", "two"), ("dinner", "summit")
 METRICS = {
     "signed": "{name: Signed, milestone: agreement}",
@@ -45,7 +51,7 @@ def documents(draw: st.DrawFn) -> str:
     tiers = ["base", "middle", "high", "top"][: draw(st.integers(2, 4))]
     lines = [
         "schema: 1", "program: random", "kind: technology", "name: Random", "edition: 1", "effective: 2020-01-01",
-        "currency: USD", f"time_zone: {draw(st.sampled_from(ZONES))}", "program_year: calendar", "tiers:",
+        "currency: USD", f"time_zone: {draw(st.sampled_from(ZONES))}", f"program_year: {draw(st.sampled_from(YEARS))}", "tiers:",
     ]  # fmt: skip
     for rank, tier in enumerate(tiers):
         invitation = ", invitation: summit" if rank == 3 and draw(st.booleans()) else ""
@@ -66,7 +72,7 @@ def documents(draw: st.DrawFn) -> str:
     if lines[-1] == "requirements:":
         lines.append("  stories: {middle: 1}")
     lines += [
-        "windows: {annual: previous_calendar_year, mid_year_days: 365}",
+        f"windows: {{annual: {draw(st.sampled_from(ANNUAL))}, {draw(st.sampled_from(MID_YEAR))}}}",
         "directions: {annual: both, mid_year: up}",
     ]
     return "\n".join(lines)

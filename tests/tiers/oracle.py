@@ -15,6 +15,8 @@ from programs.document.model import (
 )
 from programs.document.scoring import EveryCounting, HowManyCounting, PerAmount, ScoreCounting, Share, Term
 
+ONE_DAY = datetime.timedelta(days=1)
+
 
 def recorded_at(document: ProgramDocument, sale: dict[str, Any], part: dict[str, Any]) -> datetime.datetime:
     """So many minutes after the close's noon, which is often just around the midnight that decides."""
@@ -31,15 +33,43 @@ def expires_on(issued_on: datetime.date, days: int | None) -> datetime.date | No
     return None if days is None else issued_on + datetime.timedelta(days=days)
 
 
+def window(document: ProgramDocument, basis: str, as_of: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """By walking back from the day, one day at a time."""
+    year = document.program_year
+    if basis == "annual":
+        begin = (1, 1) if document.windows.annual == "previous_calendar_year" else (year.month, year.day)
+        until = _back(as_of, {begin})
+        return _back(until, {begin}), until
+    number, span = document.windows.number, document.windows.mid_year
+    if span == "days":
+        return as_of - datetime.timedelta(days=number), as_of
+    if span == "program_year_to_date":
+        return _back(as_of, {(year.month, year.day)}), as_of
+    if span == "months":
+        month, wanted = as_of, as_of.day
+        for _ in range(number):
+            month = month.replace(day=1) - ONE_DAY
+        return (month.replace(day=wanted) if wanted < month.day else month), as_of
+    quarters = {((year.month + 3 * number - 1) % 12 + 1, year.day) for number in range(4)}
+    until = after = _back(as_of, quarters)
+    for _ in range(number):
+        after = _back(after, quarters)
+    return after, until
+
+
+def _back(day: datetime.date, begins: set[tuple[int, int]]) -> datetime.date:
+    """The last day before one of these begins, on the day or before it."""
+    while (day.month, day.day) not in begins:
+        day -= ONE_DAY
+    return day - ONE_DAY
+
+
 class Oracle:
     """The rules, read once more and written as plainly as possible."""
 
     def __init__(self, document: ProgramDocument, basis: str, as_of: datetime.date, drawn: dict[str, Any]) -> None:
         self.document, self.drawn = document, drawn
-        if basis == "annual":
-            self.after, self.until = datetime.date(as_of.year - 2, 12, 31), datetime.date(as_of.year - 1, 12, 31)
-        else:
-            self.after, self.until = as_of - datetime.timedelta(days=365), as_of
+        self.after, self.until = window(document, basis, as_of)
 
     def assessed(self) -> list[int]:
         return [

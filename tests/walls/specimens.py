@@ -22,7 +22,16 @@ from partners.models import Enrollment, Member, MemberInvitation, Milestone, Par
 from programs.models import Edition, Program
 from tests.walls.routes import Route
 from tests.walls.world import Holdings
-from tiers.models import Assessment, Run, TierChange
+from tiers.models import (
+    Assessment,
+    InactivityReview,
+    ReturnRequest,
+    ReviewDecision,
+    ReviewItem,
+    Run,
+    Simulation,
+    TierChange,
+)
 from vendors.models import Staff, StaffInvitation
 
 Find = Callable[[Holdings], object]
@@ -52,6 +61,7 @@ BY_PARAMETER: dict[str, Find] = {
     "key": _row(Program, "key"),
     "program": _row(Program, "key"),
     "label": _row(Edition, "label"),
+    "draft": lambda who: vars(who.rows["draft"])["label"],
     "part": _row(Attribution),
     "step": _row(NextStep),
     "extension": _row(Extension),
@@ -73,6 +83,12 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "import_": ImportJob,
     "tier_change": TierChange,
     "run": Run,
+    "simulation": Simulation,
+    "inactivity_review": InactivityReview,
+    "inactivity_decision": ReviewDecision,
+    "inactivity_item": ReviewItem,
+    "inactivity_return": ReturnRequest,
+    "partner_activity": ReviewItem,
     "opportunity": Opportunity,
     "customer": Account,
     "direct_only": DirectOnly,
@@ -84,6 +100,10 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:tier_change": TierChange,
     "api:decision": TierChange,
     "api:run": Run,
+    "api:simulation": Simulation,
+    "api:inactivity_review": InactivityReview,
+    "api:inactivity_decision": ReviewDecision,
+    "api:inactivity_question": ReviewItem,
     "api:opportunity": Opportunity,
     "api:attribution": Attribution,
     "api:registration_bulk": BulkDecision,

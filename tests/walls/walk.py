@@ -39,6 +39,8 @@ FORM = {
     "answer": "As agreed",
     "metric": "success_stories",
     "revision": "2",
+    "text": "We are active",
+    "quarter": "2026Q2",
 }
 # What the API's resources take; None for those that only read.
 BODIES: dict[str, dict[str, Any]] = {
@@ -53,6 +55,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "api:attributions": {"opportunity": 1, "partner": "brightpath", "kind": "sourced"},
     "api:attribution_acceptance": {"reason": "Missed by sales"},
+    "api:enrollment_what_if": {"deals": [{"deal": "o-1"}]},
     "api:registrations": {"program": "technology", "customer_name": "New customer"},
     "api:registration": {"story": "We met"},
     "api:registration_submission": {"consent": True},
@@ -86,6 +89,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:appeal_holder": {"holder": "owner@zq-acme-house.example"},
     "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
     "api:direct_only_ending": {},
+    "api:drafts": {"document": "schema: 1"},
+    "api:draft_publication": {"confirm": "No"},
+    "api:simulations": {"program": "technology", "edition": "2024"},
+    "api:simulation_cancellation": {},
+    "api:inactivity_reviews": {"program": "technology", "quarter": "2026Q2"},
+    "api:inactivity_review_closing": {},
+    "api:inactivity_review_decisions": {"decision": "keep", "items": [987654321]},
+    "api:inactivity_decision_undo": {},
+    "api:inactivity_question_answer": {"text": "We are active"},
 }
 _TOKENS = re.compile(rb"[A-Za-z0-9]{64}|nonce-[A-Za-z0-9+/=_-]+")
 

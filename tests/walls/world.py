@@ -27,6 +27,7 @@ from imports.jobs import record_import
 from imports.kinds import KINDS
 from partners import team
 from partners.models import Enrollment, Partner
+from programs import drafts
 from programs.models import Edition, Program
 from programs.publishing import publish
 from tenancy import scope
@@ -34,10 +35,12 @@ from tenancy.history import TenantEvent
 from tenancy.models import TenantModel
 from tests.cast import make_member, make_staff, make_user
 from tests.tiers import proposals
+from tests.walls.quiet import look_at
 from tests.walls.registered import appeal, register
 from tiers import decisions
 from tiers.forecasts.foretelling import forecast
-from tiers.models import LookAhead, RunStep, TierChange
+from tiers.models import LookAhead, Notice, RunStep, SimulatedMove, Simulation, TierChange
+from tiers.program_year import exceptions
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -92,6 +95,7 @@ def build() -> World:
     for holdings, owner in ((mine, "owner"), (rivermark, "owner"), (theirs, "globex owner")):
         hidden = f"zq-{holdings.vendor.slug}-hidden {holdings.partner.code}"
         register(holdings.partner, holdings.mark, hidden, seller=sellers[holdings.mark], owner=people[owner])
+        look_at(holdings.partner, holdings.mark, hidden, by=people[owner])
         appeal(holdings.partner, holdings.mark, seller=sellers[holdings.mark])
         _letters_and_tokens(holdings, people[owner])
         _collect(holdings)
@@ -133,6 +137,7 @@ def _holdings(vendor: Vendor, slug: str, code: str, owner: Actor) -> Holdings:
         _publish("consulting-2023", slug, owner)
         for kind, lines in _files(code, mark, slug).items():
             _import(vendor, kind, lines, owner)
+        _draft(slug, owner)
         partner = Partner.objects.get(code=code)
         _sell(partner, mark, owner)
     holdings = Holdings(vendor, partner, mark)
@@ -147,6 +152,35 @@ def _publish(name: str, slug: str, owner: Actor, **replaced: str) -> None:
     for old, new in replaced.items():
         text = text.replace(f"{old}: ", f"{old}: {new} # ", 1)
     publish(text, by=owner)
+
+
+def _draft(slug: str, owner: Actor) -> None:
+    """Rules that the vendor only thinks about: its staff's alone."""
+    text = (DOCUMENTS / "consulting-2023.yaml").read_text().replace("name: ", f"name: zq-{slug}-hidden ", 1)
+    drafts.save_draft(text.replace("edition: 2023", f"edition: draft-{slug}"), by=owner)
+
+
+def _simulate(enrollment: Enrollment, slug: str) -> None:
+    """What a document of the vendor's own would do to the partner."""
+    edition = Edition.objects.get(program=enrollment.program)
+    day = datetime.date(2026, 6, 30)
+    simulation = Simulation.objects.create(
+        program=enrollment.program,
+        edition=edition,
+        label=f"zq-{slug}-hidden",
+        source=edition.source,
+        digest=edition.digest,
+        basis="mid_year",
+        as_of=day,
+        window_after=day,
+        window_until=day,
+        key=f"simulation-{enrollment.partner.code}",
+        requested_by_label=f"Olga zq-{slug}-hidden",
+    )
+    tiers = {"current_tier": "silver", "stands_now": "silver", "stands_then": "gold"}
+    SimulatedMove.objects.create(
+        simulation=simulation, enrollment=enrollment, partner=enrollment.partner, upward=True, **tiers
+    )
 
 
 def _import(vendor: Vendor, kind: str, lines: list[str], owner: Actor) -> None:
@@ -217,7 +251,13 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        Notice.objects.create(change=change, partner=holdings.partner, days_before=30, sent_at=DECIDED_AT)
+        until = DECIDED_AT.date() + datetime.timedelta(days=90)
+        exceptions.grant(
+            enrollment, "silver", until=until, reason=f"Agreed with {holdings.mark}", by=owner, now=DECIDED_AT
+        )
         LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
+        _simulate(enrollment, slug)
         forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])
 
 
@@ -259,6 +299,9 @@ def _collect(holdings: Holdings) -> None:
                 rows = rows.filter(pk=holdings.partner.pk)
             elif model is Opportunity:
                 rows = rows.filter(attributions__partner=holdings.partner).distinct()
+            elif model is Edition:
+                holdings.rows["draft"] = rows.get(state=Edition.DRAFT)
+                rows = rows.filter(state=Edition.PUBLISHED)
             row = rows.last()
             if row is not None:
                 holdings.rows[model._meta.label] = row

@@ -14,7 +14,7 @@ from programs.document.model import Metric, MilestoneCounting, ProgramDocument, 
 from programs.models import Edition
 from programs.queries import document_of
 from tiers.evaluation import Verdict, evaluate, rank_of
-from tiers.forecasts.calendar import Stretch, stretches
+from tiers.forecasts.calendar import AHEAD, Stretch, stretches
 from tiers.forecasts.timeline import spans, timeline
 from tiers.metrics import columns_of
 
@@ -93,9 +93,18 @@ class Ahead:
         return sorted((one for one in self.spans if one.ends == day), key=lambda one: (-one.amount, one.ref))
 
 
-def look_ahead(enrollment: Enrollment, *, as_of: datetime.date, instead: Mapping[str, Sql] | None = None) -> Ahead:
-    """Twelve months ahead of one enrollment. Two statements by edition. Raises Refused without one in force."""
-    parts = stretches(enrollment.program, as_of, instead=instead)
+def look_ahead(
+    enrollment: Enrollment,
+    *,
+    as_of: datetime.date,
+    ahead: datetime.timedelta = AHEAD,
+    instead: Mapping[str, Sql] | None = None,
+) -> Ahead:
+    """The days ahead of one enrollment, from the facts or from rows that stand in for some of them.
+
+    Asks two statements by edition. Raises Refused when no edition is in force on the day.
+    """
+    parts = stretches(enrollment.program, as_of, ahead=ahead, instead=instead)
     points: list[Point] = []
     found: list[Span] = []
     current = parts[0].document.lowest.key

@@ -18,12 +18,12 @@ A_WEEK = datetime.timedelta(days=7)
 def known(run: Run) -> Since | None:
     """What the last run knew, or None where it takes a full run to know who is concerned."""
     last = _done(run).order_by("-finished_at", "-pk").first()
-    if last is None or not last.snapshot or last.edition_id != run.edition_id:
+    if last is None or not last.snapshot or last.known_at is None or last.edition_id != run.edition_id:
         return None
     newest = _done(run).order_by("-as_of").values_list("as_of", flat=True)[0]
     if not newest == last.as_of <= run.as_of:
         return None
-    return Since(last.snapshot, Window(last.window_after, last.window_until), last.as_of)
+    return Since(last.snapshot, last.known_at, Window(last.window_after, last.window_until), last.as_of)
 
 
 def last_full(run: Run) -> Run | None:

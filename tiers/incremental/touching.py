@@ -9,7 +9,7 @@ from typing import Any
 
 from programs.counting import Since, unseen, whose_changed
 from tiers.incremental import since
-from tiers.metrics import by_kind, columns_of
+from tiers.metrics import base_columns_of, by_kind
 from tiers.models import Run
 from tiers.recording import MINE
 from tiers.working import Work, execute, read_everything
@@ -24,7 +24,13 @@ _ENROLLED_OR_MOVED = f"""
     UNION ALL {whose_changed("tiers_standing")}
     UNION ALL SELECT h.pgh_obj_id FROM partners_partner_history h WHERE h.vendor_id = %(vendor)s AND {unseen("h")}
 """
-# At odds with its tier: what is proposed, or not proposed any more, may hang on the day.
+# A table without history, so it takes the clock; a transaction is given an hour to end.
+_EXCEPTED = """
+    SELECT x.partner_id FROM tiers_tierexception x
+    WHERE x.vendor_id = %(vendor)s
+      AND (x.approved_at > %(seen_at)s - interval '1 hour' OR x.revoked_at > %(seen_at)s - interval '1 hour')
+"""
+# Of who is at odds with its tier, and of an approved demotion ahead, the day alone may decide what becomes.
 _BY_DATE = f"""
     SELECT e.partner_id FROM partners_enrollment e
     WHERE e.vendor_id = %(vendor)s AND e.program_id = %(program)s
@@ -34,6 +40,8 @@ _BY_DATE = f"""
     UNION ALL SELECT s.partner_id FROM tiers_standing s
     WHERE s.vendor_id = %(vendor)s AND s.ends_on > %(day_low)s AND s.ends_on <= %(day_high)s
     UNION ALL SELECT a.partner_id FROM tiers_assessment a WHERE {MINE} AND a.current_tier <> a.eligible_tier
+    UNION ALL SELECT c.partner_id FROM tiers_tierchange c
+    WHERE c.vendor_id = %(vendor)s AND c.state = 'approved' AND NOT c.upward AND c.effective_on > %(day_low)s
 """
 _TOUCHED = """
 CREATE TEMPORARY TABLE run_touched ON COMMIT DROP AS
@@ -70,8 +78,8 @@ def _find(work: Work, known: Since) -> int | None:
 
 def _parts(work: Work, known: Since) -> tuple[list[str], dict[str, Any]]:
     params = {**known.params(work.question), **work.params, "named": work.run.named}
-    parts = ["SELECT unnest(%(named)s::bigint[]) AS partner_id", _ENROLLED_OR_MOVED]
-    for kind, columns in by_kind(columns_of(work.question.document)):
+    parts = ["SELECT unnest(%(named)s::bigint[]) AS partner_id", _ENROLLED_OR_MOVED, _EXCEPTED]
+    for kind, columns in by_kind(base_columns_of(work.question.document)):
         statement = kind.touched(columns)
         params |= statement.params
         parts.append(statement.text)

@@ -11,7 +11,7 @@ from programs.document.movement import Every
 from programs.models import Program
 from programs.queries import document_of, edition_today, programs, today_in
 from tenancy import scope
-from tiers import nightly, runs
+from tiers import nightly, run_requests
 from tiers.models import Basis, Run
 from tiers.program_year.periods import next_period, year_begins
 from vendors.actors import system
@@ -46,4 +46,6 @@ def _queue(program: Program, vendor_id: int, now: datetime.datetime) -> Run | No
     if Run.objects.filter(key=key).exists():
         return None
     by = system(vendor_id, LABEL)
-    return runs.request_run(program, basis=Basis.ANNUAL.value, as_of=today, by=by, trigger=Run.Trigger.NIGHTLY, key=key)
+    return run_requests.request_run(
+        program, basis=Basis.ANNUAL.value, as_of=today, by=by, trigger=Run.Trigger.NIGHTLY, key=key
+    )

@@ -25,6 +25,7 @@ COPIED = {
     "tiers_standing": f"vendor_id = %(vendor)s AND enrollment_id IN ({_MY_ENROLLMENTS})",
     "tiers_tierexception": f"vendor_id = %(vendor)s AND enrollment_id IN ({_MY_ENROLLMENTS})",
     "tiers_notice": f"vendor_id = %(vendor)s AND change_id IN (SELECT id FROM tiers_tierchange WHERE {_ONLY_MINE})",
+    "tiers_moved": "false",
     "activity_activity": "false",
     "activity_outbox": "false",
 }

@@ -11,7 +11,7 @@ from partners.models import Enrollment, Partner
 from programs.document.model import ProgramDocument
 from programs.queries import document_of, required_edition, today_of
 from tenancy.refusals import Forbidden, Invalid, Refused
-from tiers import deciding, standings
+from tiers import deciding, run_requests, standings
 from tiers.evaluation import rank_of
 from tiers.models import TierChange, TierException
 from tiers.policies import works_at
@@ -58,7 +58,7 @@ def grant(
 
 
 def revoke(exception: TierException, *, by: Actor, note: str, now: datetime.datetime) -> TierException:
-    """End an exception before its day; the partner's people get a letter. Nothing moves until a run proposes it.
+    """End an exception before its day; the partner's people get a letter, and a run looks at the partner again.
 
     Raises like `grant`, and Refused when it was revoked already or is over.
     """
@@ -75,6 +75,7 @@ def revoke(exception: TierException, *, by: Actor, note: str, now: datetime.date
     exception.save(update_fields=["revoked_at", "revoked_by", "revoked_by_label", "revoked_why"])
     document = document_of(required_edition(enrollment.program, today))
     _record("exception.revoked", document, exception, enrollment, by=by)
+    run_requests.reassess(enrollment.program, [enrollment.partner_id], by=by, now=now)
     return exception
 
 

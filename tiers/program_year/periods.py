@@ -4,21 +4,21 @@ import datetime
 
 from programs.document.model import ProgramDocument
 from programs.document.movement import Every
+from programs.document.program_year import months_after
 from tenancy.refusals import Refused
 
 
 def year_begins(document: ProgramDocument, day: datetime.date) -> datetime.date:
-    """The first day of the program year that the day lies in: of the calendar year."""
-    return datetime.date(day.year, 1, 1)
+    """The first day of the program year that the day lies in."""
+    return document.program_year.begins(day)
 
 
 def period_begins(document: ProgramDocument, every: Every, day: datetime.date) -> datetime.date:
     """The first day of the period that the day lies in."""
     if every is Every.DAY:
         return day
-    start = year_begins(document, day)
-    passed = (day.year - start.year) * 12 + day.month - start.month
-    return _months_after(start, passed // every.months * every.months)
+    first = year_begins(document, day)
+    return max(begin for begin in _begins(first, every) if begin <= day)
 
 
 def next_period(document: ProgramDocument, every: Every, day: datetime.date) -> datetime.date:
@@ -26,12 +26,11 @@ def next_period(document: ProgramDocument, every: Every, day: datetime.date) -> 
     if every is Every.DAY:
         return day + datetime.timedelta(days=1)
     try:
-        return _months_after(period_begins(document, every, day), every.months)
+        return min(begin for begin in _begins(year_begins(document, day), every) if begin > day)
     except ValueError:
         raise Refused(f"There is no review after {day}.") from None
 
 
-def _months_after(start: datetime.date, months: int) -> datetime.date:
-    """Program years begin on the first of a month, and so do all of their periods."""
-    years, month = divmod(start.month - 1 + months, 12)
-    return start.replace(year=start.year + years, month=month + 1)
+def _begins(first: datetime.date, every: Every) -> list[datetime.date]:
+    """Where the periods of a program year begin, and the first one of the next year."""
+    return [months_after(first, months) for months in range(0, 13, every.months)]

@@ -20,7 +20,7 @@ from programs.document.movement import Every
 from programs.models import Program
 from programs.queries import document_of, required_edition
 from tenancy.refusals import Invalid, Refused
-from tiers import decisions, proposing, recording, runs
+from tiers import decisions, proposing, recording, run_requests
 from tiers.models import Basis, Run, Standing, TierChange, TierException
 from tiers.program_year import notices
 from tiers.program_year.copy import copied
@@ -87,7 +87,7 @@ def rehearse(program: Program, year: int) -> Rehearsal:
 
 def review(program: Program, *, basis: str, as_of: datetime.date, now: datetime.datetime, by: Actor) -> Run:
     """A whole run at once, in the caller's transaction: what a worker does, at a moment that the caller names."""
-    run = runs.queue(program, basis=basis, as_of=as_of, by=by, key=f"rehearsal:{uuid4()}")
+    run = run_requests.queue(program, basis=basis, as_of=as_of, by=by, key=f"rehearsal:{uuid4()}")
     work = Work(run, question_of(program, document_of(run.edition), basis, as_of), now)
     run.assessed = recording.measure(work)
     recording.assess(work)

@@ -103,4 +103,10 @@ def compare(vendor_id: int, now: ProgramDocument, then: ProgramDocument) -> None
 
 
 def _region(document: ProgramDocument) -> tuple[str, dict[str, Any]]:
-    return "p.country", {}
+    if not document.regions:
+        return "p.country", {}
+    names, params = [], dict[str, Any]()
+    for number, region in enumerate(document.regions):
+        params |= {f"region{number}": region.key, f"countries{number}": list(region.countries)}
+        names.append(f"WHEN p.country = ANY(%(countries{number})s) THEN %(region{number})s")
+    return f"CASE {' '.join(names)} ELSE '' END", params

@@ -20,7 +20,7 @@ from vendors.actors import Actor
 
 
 def request_simulation(
-    program: Program, text: str, *, basis: str, as_of: datetime.date, by: Actor, key: str | None = None
+    program: Program, text: str | bytes, *, basis: str, as_of: datetime.date, by: Actor, key: str | None = None
 ) -> Simulation:
     """Queue a simulation of the document on this day, beside the edition in force on it, and wake a worker.
 
@@ -29,6 +29,7 @@ def request_simulation(
     """
     by.require("tiers.simulate")
     document = load(text)
+    source = text.decode() if isinstance(text, bytes) else text
     if document.key != program.key:
         sentence = f'This document is about the program "{document.key}", not about "{program.key}".'
         raise Invalid(sentence, {"document": [sentence]})
@@ -45,8 +46,8 @@ def request_simulation(
                 program=program,
                 edition=edition,
                 label=document.edition,
-                source=text,
-                digest=digest_of(text),
+                source=source,
+                digest=digest_of(source),
                 basis=Basis(basis),
                 as_of=as_of,
                 window_after=window.after,

@@ -19,7 +19,7 @@ from programs.queries import document_of
 from tests.cast import make_partner
 from tests.tiers.facts import achieve, day, enroll, publish_text, win
 from tests.tiers.program_year.ladder import ladder
-from tiers import recording, runs
+from tiers import recording, run_requests
 from tiers.evaluation import evaluate
 from tiers.models import Basis, TierException
 from tiers.program_values import assess
@@ -185,7 +185,7 @@ def _write(partner: Partner, program: Program, drawn: dict[str, Any]) -> None:
 
 def _by_statement(program: Program, basis: str) -> dict[str, tuple[str, bool]]:
     by = system(program.vendor_id, "the test")
-    run = runs.queue(program, basis=basis, as_of=AS_OF, by=by, key="this")
+    run = run_requests.queue(program, basis=basis, as_of=AS_OF, by=by, key="this")
     work = Work(run, question_of(program, document_of(run.edition), basis, AS_OF), timezone.now())
     recording.measure(work)
     execute(f"CREATE TEMPORARY TABLE found ON COMMIT DROP AS {moves('run_verdict')}", work.params)

@@ -8,8 +8,9 @@ from programs.models import Program
 from tenancy import scope
 from tests.tiers.facts import achieve, enroll, publish_text, win
 from tests.tiers.program_year.ladder import ladder
-from tiers import decisions, runs
+from tiers import decisions
 from tiers.models import Run, Standing, TierChange
+from tiers.program_year import rehearsal
 from vendors.actors import Actor, system
 from vendors.models import Vendor
 
@@ -36,16 +37,12 @@ def stands(
         return enrollment
 
 
-def review(program: Program, as_of: str, basis: str = "mid_year") -> Run:
-    """A run of that day, done."""
+def review(program: Program, as_of: str, basis: str = "mid_year", *, at: str | None = None) -> Run:
+    """A run about that day, done at noon of it or of another one."""
     with scope.enter(program.vendor_id):
         by = system(program.vendor_id, "the test")
-        run = runs.request_run(program, basis=basis, as_of=datetime.date.fromisoformat(as_of), by=by)
-    runs.execute(program.vendor_id, run.pk)
-    with scope.enter(program.vendor_id):
-        run.refresh_from_db()
-    assert (run.state, run.error) == ("done", "")
-    return run
+        day = datetime.date.fromisoformat(as_of)
+        return rehearsal.review(program, basis=basis, as_of=day, now=noon(at or as_of), by=by)
 
 
 def proposed(program: Program) -> list[tuple[str, str, str]]:

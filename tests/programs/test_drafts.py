@@ -1,0 +1,126 @@
+"""Drafts: rules that staff try out. They hold nobody, and partners never see one."""
+
+import pytest
+from django.urls import reverse
+
+from activity.models import Activity
+from programs import drafts, queries
+from programs.document.problems import DocumentError
+from programs.models import Edition, Program
+from programs.publishing import publish
+from tenancy import scope
+from tenancy.refusals import Forbidden, Invalid, NotFound, Refused
+from tests.cast import signed_in
+from tests.shipped import TECHNOLOGY, publish_shipped
+from vendors.actors import Actor
+from vendors.models import Vendor
+
+DRAFT = (
+    TECHNOLOGY.replace("edition: 2024", "edition: 2027")
+    .replace("effective: 2024-01-01", "effective: 2027-01-01")
+    .replace("silver: 500000", "silver: 600000")
+)
+
+
+@pytest.fixture
+def program(acme: Vendor) -> Program:
+    return publish_shipped(acme)
+
+
+def test_a_draft_is_kept_replaced_and_published(program: Program, olga: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        first = drafts.save_draft(DRAFT, by=olga)
+        second = drafts.save_draft(DRAFT.replace("600000", "700000"), by=olga)
+        assert (first.pk, first.label, first.effective_on.isoformat()) == (second.pk, "2027", "2027-01-01")
+        done = drafts.publish_draft(drafts.get_draft(program, "2027", by=olga), by=olga)
+        assert "Silver: influenced ARR 500,000 -> 700,000 USD" in done.changes
+        assert [(one.label, one.state) for one in Edition.objects.order_by("label")] == [
+            ("2024", "published"),
+            ("2027", "published"),
+        ]
+        verbs = Activity.objects.exclude(verb__startswith="vendor").order_by("id").values_list("verb", flat=True)
+        assert list(verbs) == ["edition.published", "draft.saved", "draft.saved", "edition.published"]
+
+
+def test_a_draft_decides_nothing(program: Program, olga: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        drafts.save_draft(DRAFT.replace("effective: 2027-01-01", "effective: 2025-01-01"), by=olga)
+        assert [edition.label for edition in queries.editions(program)] == ["2024"]
+        assert queries.required_edition(program, queries.today_of(program)).label == "2024"
+        newest = queries.newest_edition(program)
+        assert newest is not None
+        assert newest.label == "2024"
+        with pytest.raises(NotFound):
+            queries.get_edition(program, "2027")
+
+
+def test_two_drafts_may_begin_on_the_same_day_and_a_published_one_too(program: Program, olga: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        drafts.save_draft(DRAFT, by=olga)
+        drafts.save_draft(DRAFT.replace("edition: 2027", "edition: 2027-b"), by=olga)
+        publish(DRAFT.replace("edition: 2027", "edition: 2027-c"), by=olga)
+        with pytest.raises(Refused, match="takes effect on 2027-01-01 already"):
+            drafts.publish_draft(drafts.get_draft(program, "2027", by=olga), by=olga)
+
+
+def test_what_cannot_be_a_draft_is_refused(program: Program, olga: Actor, fin: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        with pytest.raises(DocumentError):
+            drafts.save_draft("edition: 5", by=olga)
+        with pytest.raises(Refused, match="published and never changes"):
+            drafts.save_draft(DRAFT.replace("edition: 2027", "edition: 2024"), by=olga)
+        with pytest.raises(Invalid, match='no program "other"'):
+            drafts.save_draft(DRAFT.replace("program: technology", "program: other"), by=olga)
+        with pytest.raises(Invalid, match='not about "technology"'):
+            drafts.save_draft(DRAFT.replace("program: technology", "program: other"), by=olga, program=program)
+        with pytest.raises(Forbidden):
+            drafts.save_draft(DRAFT, by=fin)
+        assert Edition.objects.count() == 1
+
+
+def test_a_discarded_draft_is_gone(program: Program, olga: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        saved = drafts.save_draft(DRAFT, by=olga)
+        drafts.discard_draft(saved, by=olga)
+        assert drafts.drafts(program, by=olga) == []
+        with pytest.raises(NotFound):
+            drafts.discard_draft(saved, by=olga)
+
+
+def test_the_wall_hides_drafts_from_partners(program: Program, olga: Actor, paula: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        drafts.save_draft(DRAFT, by=olga)
+    with scope.enter(program.vendor_id, partner_id=paula.partner_id):
+        assert [edition.label for edition in Edition.objects.all()] == ["2024"]
+    assert signed_in(paula).get("/api/v1/acme/programs/technology/editions/2027/").status_code == 404
+    assert "2027" not in signed_in(paula).get("/api/v1/acme/programs/technology/").content.decode()
+
+
+def test_a_draft_is_started_shown_changed_and_discarded_on_pages(program: Program, max_: Actor) -> None:
+    browser = signed_in(max_)
+    start = reverse("draft_new", args=["acme", "technology"])
+    assert "edition: 2024" in browser.get(start).content.decode()
+    wrong = browser.post(start, {"text": DRAFT.replace("silver: 600000", "silvr: 600000")})
+    assert wrong.status_code == 422
+    assert "did you mean &quot;silver&quot;?" in wrong.content.decode()
+    saved = browser.post(start, {"text": DRAFT})
+    assert saved.headers["Location"] == "/acme/programs/technology/drafts/2027/"
+    page = browser.get(saved.headers["Location"]).content.decode()
+    assert "Silver: influenced ARR 500,000 -&gt; 600,000 USD" in page
+    assert "/acme/programs/technology/drafts/2027/" in browser.get("/acme/programs/technology/").content.decode()
+    assert browser.post("/acme/programs/technology/drafts/2027/publication/").status_code == 403
+    assert browser.post("/acme/programs/technology/drafts/2027/removal/").status_code == 302
+    assert browser.get(saved.headers["Location"]).status_code == 404
+
+
+def test_operations_publish_a_draft(program: Program, olga: Actor) -> None:
+    browser = signed_in(olga)
+    browser.post(reverse("draft_new", args=["acme", "technology"]), {"text": DRAFT})
+    done = browser.post("/acme/programs/technology/drafts/2027/publication/")
+    assert done.headers["Location"] == "/acme/programs/technology/editions/2027/"
+    assert browser.get(done.headers["Location"]).status_code == 200
+
+
+def test_a_published_label_comes_back_into_the_form(program: Program, max_: Actor) -> None:
+    again = signed_in(max_).post(reverse("draft_new", args=["acme", "technology"]), {"text": TECHNOLOGY + "# new"})
+    assert (again.status_code, "published and never changes" in again.content.decode()) == (409, True)

@@ -1,0 +1,90 @@
+"""What the manager's board asks: who is in grace, about to fall or held, and how many stood on each tier when.
+
+Each list is short and comes with the number of all, counted to a bound.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from programs.document.model import ProgramDocument
+from programs.models import Program
+from tiers.models import Forecast, TierChange, TierCount, TierException
+from vendors.actors import Actor
+
+COUNT_LIMIT = 1000
+AT_RISK = datetime.timedelta(days=90)
+MONTHS = 13
+
+_Row = TypeVar("_Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[_Row]):
+    """The first rows of a list, and how many there are in all; counting ends at 1,000."""
+
+    rows: list[_Row]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How many stood on each tier (by key, from the lowest) on one day."""
+
+    day: datetime.date
+    counts: tuple[int, ...]
+
+
+def in_grace(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some[TierChange]:
+    """Approved moves that lie ahead, the next to take effect first."""
+    by.require("tiers.see")
+    rows = TierChange.objects.filter(state=TierChange.State.APPROVED, effective_on__gt=today)
+    rows = rows.select_related("partner", "program", "run__edition")
+    if program:
+        rows = rows.filter(program__key=program)
+    return _some(rows.order_by("effective_on", "pk"), limit)
+
+
+def falling(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some[Forecast]:
+    """Who falls below its tier within 90 days if nothing is recorded, and has no move before it; the first to fall
+    first. Who is below already stands on top."""
+    by.require("tiers.see")
+    moving = TierChange.objects.filter(enrollment=OuterRef("enrollment"))
+    proposed = moving.filter(state=TierChange.State.PROPOSED)
+    ahead = moving.filter(state=TierChange.State.APPROVED, effective_on__gt=today)
+    rows = Forecast.objects.filter(falls_on__lte=today + AT_RISK).exclude(Exists(proposed)).exclude(Exists(ahead))
+    rows = rows.select_related("partner", "program")
+    if program:
+        rows = rows.filter(program__key=program)
+    return _some(rows.order_by("falls_on", "pk"), limit)
+
+
+def held(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some[TierException]:
+    """Exceptions in force, the next to end first."""
+    by.require("tiers.see")
+    rows = TierException.objects.filter(revoked_at__isnull=True, begins_on__lte=today, ends_on__gt=today)
+    if program:
+        rows = rows.filter(enrollment__program__key=program)
+    return _some(rows.select_related("partner", "enrollment__program").order_by("ends_on", "pk"), limit)
+
+
+def distribution(by: Actor, program: Program, document: ProgramDocument, today: datetime.date) -> list[Distribution]:
+    """The last day that was counted in each of the last thirteen months, the oldest first. Tiers that only another
+    edition knew are counted as the lowest."""
+    by.require("tiers.see")
+    since = (today.replace(day=1) - datetime.timedelta(days=31 * (MONTHS - 1))).replace(day=1)
+    places = {tier.key: place for place, tier in enumerate(document.tiers)}
+    days: dict[datetime.date, list[int]] = {}
+    for row in TierCount.objects.filter(program=program, day__gte=since, day__lte=today).order_by("day", "tier"):
+        days.setdefault(row.day, [0] * len(places))[places.get(row.tier, 0)] += row.enrollments
+    last_of_month = {(day.year, day.month): day for day in days}
+    return [Distribution(day, tuple(days[day])) for day in list(last_of_month.values())[-MONTHS:]]
+
+
+def _some(rows: QuerySet[_Row], limit: int) -> Some[_Row]:
+    found = list(rows[: limit + 1])
+    if len(found) <= limit:
+        return Some(found, len(found))
+    return Some(found[:limit], rows.order_by()[:COUNT_LIMIT].count())
