@@ -116,8 +116,7 @@ def job(review: InactivityReview, vendor_slug: str, counts: Counts) -> Job:
     if review.state == InactivityReview.State.LISTING:
         return Job("review-progress", "Listing partners", running=True, url=url, done=1, total=2)
     done = review.listed - counts.undecided
-    words = f"{done:,} of {review.listed:,} decided on"
-    return Job("review-progress", words, running=False, url=url, done=done, total=max(review.listed, 1))
+    return Job("review-progress", "Decided on", running=False, url=url, done=done, total=max(review.listed, 1))
 
 
 def tiles(review: InactivityReview, vendor_slug: str, counts: Counts) -> list[Tile]:
