@@ -77,10 +77,11 @@ def counted(review: InactivityReview) -> Counts:
 
 
 def row_of(item: ReviewItem) -> Row:
-    """The line of one partner, from the item alone."""
+    """The line of one partner, from the item alone. Whom the rule proposes to keep waits for nobody."""
+    kept_anyway = (item.state, item.proposal) == (State.PROPOSED, Proposal.KEEP)
     return Row(
         item,
-        STATES[State(item.state)],
+        ("plain", "kept unless decided") if kept_anyway else STATES[State(item.state)],
         PROPOSALS[item.proposal],
         rule.REASONS[item.reason],
         last_in_words(item),
