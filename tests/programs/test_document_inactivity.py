@@ -71,7 +71,7 @@ def test_letters_keep_their_lines() -> None:
         (
             'letters: {deactivated: "{vendor!r}"}',
             "inactivity > letters > deactivated: expected the placeholders {partner}, {program} or {vendor} and no "
-            'other braces, found {vendor} with a format.',
+            "other braces, found {vendor} with a format.",
         ),
         ("letters: {nudge: [a]}", "inactivity > letters > nudge: expected the text of a letter, found a list."),
         (
