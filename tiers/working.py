@@ -89,3 +89,10 @@ def count(statement: str, params: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.fetchone()[0])
+
+
+def rows_of(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What a statement gives, for statements that give few rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())

@@ -61,7 +61,8 @@ def test_a_late_deal_is_appealed_accepted_and_lifts_the_tier(mine: Enrollment, p
         assert (row.changed["before"]["value"], row.changed["before"]["tier"]) == ("300000.00", "bronze")
         assert (row.changed["after"]["value"], row.changed["after"]["tier"]) == ("520000.00", "silver")
         assert (row.state, row.decided_by_label, row.answer) == ("accepted", "Max Rivera", "You are right.")
-        assert row.run == Run.objects.get(key=f"appeal:{row.pk}")
+        run = Run.objects.get()
+        assert (row.run, run.mode, run.named) == (run, "incremental", [mine.partner_id])
 
 
 def test_the_log_has_the_whole_story_and_both_sides_get_letters(
