@@ -92,7 +92,10 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "window_after",
             "window_until",
             "trigger",
+            "mode",
+            "touched",
             "state",
+            "cancel_requested_at",
             "assessed",
             "changed",
             "proposed",
@@ -207,6 +210,9 @@ class Explanation(VendorView):
 
 class NewRunSerializer(WhenSerializer):
     program = LineField(max_length=60, help_text="The program's key.")
+    mode = serializers.ChoiceField(
+        Run.Mode.choices, default=Run.Mode.FULL.value, help_text="Incremental: who was touched since the last run."
+    )
 
 
 class RunList(ListView):
@@ -231,7 +237,7 @@ class RunList(ListView):
             given = self.read(NewRunSerializer)
             program = queries.named_program(self.by, given["program"])
             as_of = given.get("as_of") or today_of(program)
-            run = runs.request_run(program, basis=given["basis"], as_of=as_of, by=self.by)
+            run = runs.request_run(program, basis=given["basis"], as_of=as_of, by=self.by, mode=given["mode"])
             location = reverse("api:run", args=[vendor, run.pk])
             return Response(RunSerializer(run).data, status=201, headers={"Location": location})
 

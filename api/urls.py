@@ -20,6 +20,7 @@ from api import (
     registration_moves,
     registrations,
     replays,
+    runs,
     simulations,
     tiers,
 )
@@ -109,6 +110,9 @@ resources: list[URLPattern | URLResolver] = [
         simulations.SimulationCancellation.as_view(),
         name="simulation_cancellation",
     ),
+    path("runs/<int:pk>/cancellation/", runs.Cancellation.as_view(), name="run_cancellation"),
+    path("runs/<int:pk>/moved/", runs.MovedList.as_view(), name="run_moved"),
+    path("runs/<int:pk>/comparison/", runs.Comparison.as_view(), name="run_comparison"),
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),
     path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
     path("crm/opportunities/", crm.CrmBatch.as_view(), name="crm_opportunities"),

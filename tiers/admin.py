@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from programs import queries as programs
 from tenancy.refusals import Refused
-from tiers import change_list, decisions, reasons
+from tiers import change_list, decisions, reasons, run_cancelling
 from tiers.change_page import evidence_of
 from tiers.forms import RecalculateForm
 from tiers.inactivity import admin as inactivity_admin  # noqa: F401
@@ -127,10 +127,28 @@ class TierChangeAdmin(TenantAdmin):
 class RunAdmin(TenantAdmin):
     see_permission = "runs.see"
     change_list_template = "admin/tiers/runs.html"
-    list_display = ("requested_at", "program", "basis", "as_of", "state", "assessed", "proposed", "requested_by_label")
-    list_filter = ("state", "program", "basis", "trigger")
+    list_display = (
+        *("requested_at", "program", "basis", "as_of", "mode", "state", "assessed", "proposed", "requested_by_label"),
+    )
+    list_filter = ("state", "program", "basis", "mode", "trigger")
     list_select_related = ("program",)
     ordering = ("-id",)
+    actions = ("cancel_selected",)
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).can("tiers.recalculate")
+
+    @admin.action(description="Cancel the selected runs", permissions=["cancel"])
+    def cancel_selected(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        """Each run by itself: one that is over already stops no other."""
+        for run in chosen.order_by("id")[:MOST_AT_ONCE]:
+            try:
+                with transaction.atomic():
+                    run_cancelling.cancel(run, by=actor_of(request), now=timezone.now())
+            except Refused as refusal:
+                self.message_user(request, f"{run}: {refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{run}: it ends.", messages.SUCCESS)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.recalculate)

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from programs.document.model import ProgramDocument
 from programs.queries import document_of
 from tiers import consequences, decisions, policies, queries, reasons
 from tiers.change_list import STATES, mark
@@ -13,6 +14,7 @@ from tiers.explain import Explanation, kept
 from tiers.forecasts import words
 from tiers.forecasts.ahead import look_ahead
 from tiers.models import Basis, Standing, TierChange
+from tiers.program_year import effective, lifting
 from ui.formats import day, plural
 from ui.parts import Fact
 from vendors.actors import Actor
@@ -61,6 +63,21 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
         "partner_facts": _partner_facts(change, queries.history(by, change.enrollment_id)),
         "next": queries.next_open(by, change),
         "today": today,
+        **_effect(change, document, by=by, today=today, is_open=is_open),
+    }
+
+
+def _effect(
+    change: TierChange, document: ProgramDocument, *, by: Actor, today: datetime.date, is_open: bool
+) -> dict[str, Any]:
+    """From which day the move is in force, or would be if it was approved now; and whether it may be lifted."""
+    begins = change.effective_on
+    if is_open:
+        begins = effective.earliest_day(document, basis=change.basis, upward=change.upward, today=today)
+    return {
+        "begins": begins,
+        "ahead": begins is not None and begins > today,
+        "may_lift": lifting.why_not(change, today) is None and policies.may_decide.test(by, change),
     }
 
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from programs import queries as programs
-from programs.document.model import ProgramDocument, Unit
+from programs.document.model import ProgramDocument
 from tenancy import keyset
 from tiers.change_list import TierMark, in_words
 from tiers.evaluation import rank_of
-from tiers.forecasts import queries
+from tiers.forecasts import queries, words
 from tiers.models import Forecast
-from ui.formats import money, word
+from ui.formats import word
 from ui.parts import NavItem, Page
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
@@ -64,21 +64,9 @@ def ahead(request: TenantRequest) -> HttpResponseBase:
     return render(request, "tiers/ahead.html", context)
 
 
-def why(forecast: Forecast, document: ProgramDocument | None) -> str:
-    """What takes the tier away, without a full stop."""
-    if not forecast.because:
-        is_below = forecast.falls_on is not None and forecast.falls_on <= forecast.as_of
-        return "its figures are below already" if is_below else "new rules take effect, or less is known"
-    label = forecast.because_label or forecast.because_ref
-    metric = next((one for one in document.metrics if one.key == forecast.because), None) if document else None
-    if document is not None and metric is not None and metric.unit is Unit.MONEY:
-        return f"{label} ({money(forecast.because_amount, document.currency)}) leaves the window"
-    return f"{label} stops counting for {metric.name if metric else forecast.because}"
-
-
 def _row(one: Forecast, looked_at: Mapping[int, tuple[datetime.date, ProgramDocument]]) -> Row:
     _, document = looked_at.get(one.program_id, (None, None))
-    return Row(one, _mark(document, one.tier), _mark(document, one.falls_to), why(one, document))
+    return Row(one, _mark(document, one.tier), _mark(document, one.falls_to), words.why(one, document))
 
 
 def _mark(document: ProgramDocument | None, key: str) -> TierMark:
@@ -97,4 +85,4 @@ def _answer(found: int, within: str) -> str:
 
 def _tabs(vendor_slug: str, chosen: str) -> list[NavItem]:
     address = reverse("tiers_ahead", args=[vendor_slug])
-    return [NavItem(f"Within {words}", f"{address}?within={key}", key == chosen) for key, words in WITHIN.items()]
+    return [NavItem(f"Within {said}", f"{address}?within={key}", key == chosen) for key, said in WITHIN.items()]

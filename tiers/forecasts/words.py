@@ -2,11 +2,12 @@
 
 import datetime
 
-from programs.document.model import Direction, Tier, Unit
+from programs.document.model import Direction, ProgramDocument, Tier, Unit
 from tiers.evaluation import rank_of
 from tiers.forecasts.ahead import Ahead, Point, Span
 from tiers.forecasts.needs import counts_by, lacking_at
 from tiers.lacking import joined, lacks
+from tiers.models import Forecast
 from ui.formats import day as in_words
 from ui.formats import money, plural, word
 
@@ -86,6 +87,18 @@ def leaving_soon(ahead: Ahead, days: int = 90) -> str:
         return ""
     verb = "leaves" if len(soon) == 1 else "leave"
     return f"{plural(len(soon), 'deal', 'deals')} {verb} the window within {days} days."
+
+
+def why(forecast: Forecast, document: ProgramDocument | None) -> str:
+    """What takes the tier away, without a full stop."""
+    if not forecast.because:
+        is_below = forecast.falls_on is not None and forecast.falls_on <= forecast.as_of
+        return "its figures are below already" if is_below else "new rules take effect, or less is known"
+    label = forecast.because_label or forecast.because_ref
+    metric = next((one for one in document.metrics if one.key == forecast.because), None) if document else None
+    if document is not None and metric is not None and metric.unit is Unit.MONEY:
+        return f"{label} ({money(forecast.because_amount, document.currency)}) leaves the window"
+    return f"{label} stops counting for {metric.name if metric else forecast.because}"
 
 
 def upward_only(ahead: Ahead) -> str:
