@@ -17,6 +17,7 @@ from api.idempotency import once
 from api.views import OK, ListView, VendorView, problems
 from tiers.inactivity import answers, closing, deciding
 from tiers.inactivity import queries as reviews
+from tiers.inactivity.letters import UNDO_WITHIN
 from tiers.inactivity.opening import open_review
 from tiers.inactivity.quarters import quarter_named
 from tiers.models import InactivityReview, ReviewDecision, ReviewDecisionRow, ReviewItem
@@ -88,7 +89,7 @@ class ReviewDecisionSerializer(serializers.ModelSerializer[ReviewDecision]):
 
     @extend_schema_field(OpenApiTypes.DATETIME)
     def get_undo_until(self, decision: ReviewDecision) -> Any:
-        return decision.at + deciding.UNDO_WITHIN
+        return decision.at + UNDO_WITHIN
 
     @extend_schema_field(DecidedRowSerializer(many=True))
     def get_results(self, decision: ReviewDecision) -> Any:

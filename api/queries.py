@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db.models import Model, Prefetch, QuerySet
+from django.utils import timezone
 
 from deals import queries as deal_queries
 from deals.appeals import holders
@@ -15,7 +16,7 @@ from partners import queries as partner_queries
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
 from tenancy.refusals import Forbidden, Invalid, NotFound
-from tiers.models import Standing
+from tiers.standings import not_over
 from vendors.actors import Actor
 
 M = TypeVar("M", bound=Model)
@@ -45,8 +46,8 @@ def partners(by: Actor) -> QuerySet[Partner]:
 
 
 def enrollments(by: Actor) -> QuerySet[Enrollment]:
-    """With the open standing, which is where the enrollment stands now."""
-    standings = Prefetch("standings", Standing.objects.filter(ends_on__isnull=True))
+    """With the standing in force, which is where the enrollment stands now, and the one that lies ahead."""
+    standings = Prefetch("standings", not_over(timezone.now().date()))
     return partner_queries.enrollments(by).prefetch_related(standings).order_by("id")
 
 

@@ -74,6 +74,7 @@ class TierChangeSerializer(serializers.ModelSerializer[TierChange]):
             "state",
             "proposed_at",
             "decided_at",
+            "effective_on",
         )
 
 
@@ -92,7 +93,10 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "window_after",
             "window_until",
             "trigger",
+            "mode",
+            "touched",
             "state",
+            "cancel_requested_at",
             "assessed",
             "changed",
             "proposed",
@@ -164,6 +168,11 @@ class DecisionSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     decision = serializers.ChoiceField(("approve", "decline"))
     note = serializers.CharField(required=False, allow_blank=True, max_length=decisions.LONGEST_NOTE)
+    effective_on = serializers.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text="From when an approved move is in force; the earliest day that the rules allow unless given.",
+    )
 
 
 class Decision(VendorView):
@@ -175,8 +184,12 @@ class Decision(VendorView):
     def post(self, request: Request, vendor: str, pk: int) -> Response:
         change = queries.one(tier_queries.changes(self.by), pk=pk)
         given = self.read(DecisionSerializer)
-        decide = {"approve": decisions.approve, "decline": decisions.decline}[given["decision"]]
-        decided = decide(change, by=self.by, note=given.get("note", ""), now=timezone.now())
+        note, now = given.get("note", ""), timezone.now()
+        if given["decision"] == "approve":
+            begins = given.get("effective_on")
+            decided = decisions.approve(change, by=self.by, note=note, now=now, effective_on=begins)
+        else:
+            decided = decisions.decline(change, by=self.by, note=note, now=now)
         return Response(TierChangeSerializer(decided).data)
 
 
@@ -207,6 +220,9 @@ class Explanation(VendorView):
 
 class NewRunSerializer(WhenSerializer):
     program = LineField(max_length=60, help_text="The program's key.")
+    mode = serializers.ChoiceField(
+        Run.Mode.choices, default=Run.Mode.FULL.value, help_text="Incremental: who was touched since the last run."
+    )
 
 
 class RunList(ListView):
@@ -231,7 +247,7 @@ class RunList(ListView):
             given = self.read(NewRunSerializer)
             program = queries.named_program(self.by, given["program"])
             as_of = given.get("as_of") or today_of(program)
-            run = runs.request_run(program, basis=given["basis"], as_of=as_of, by=self.by)
+            run = runs.request_run(program, basis=given["basis"], as_of=as_of, by=self.by, mode=given["mode"])
             location = reverse("api:run", args=[vendor, run.pk])
             return Response(RunSerializer(run).data, status=201, headers={"Location": location})
 

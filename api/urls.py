@@ -20,7 +20,9 @@ from api import (
     registration_moves,
     registrations,
     replays,
+    runs,
     simulations,
+    tier_exceptions,
     tiers,
 )
 from api.views import Nothing
@@ -98,6 +100,12 @@ resources: list[URLPattern | URLResolver] = [
     path("tier-changes/", tiers.TierChangeList.as_view(), name="tier_changes"),
     path("tier-changes/<int:pk>/", tiers.TierChangeDetail.as_view(), name="tier_change"),
     path("tier-changes/<int:pk>/decision/", tiers.Decision.as_view(), name="decision"),
+    path("tier-changes/<int:pk>/lift/", tier_exceptions.Lift.as_view(), name="tier_change_lift"),
+    path("tier-exceptions/", tier_exceptions.ExceptionList.as_view(), name="tier_exceptions"),
+    path("tier-exceptions/<int:pk>/", tier_exceptions.ExceptionDetail.as_view(), name="tier_exception"),
+    path(
+        "tier-exceptions/<int:pk>/revocation/", tier_exceptions.Revocation.as_view(), name="tier_exception_revocation"
+    ),
     path("tier-changes/<int:pk>/replay/", replays.TierChangeReplay.as_view(), name="tier_change_replay"),
     path("runs/", tiers.RunList.as_view(), name="runs"),
     path("runs/<int:pk>/", tiers.RunDetail.as_view(), name="run"),
@@ -109,6 +117,9 @@ resources: list[URLPattern | URLResolver] = [
         simulations.SimulationCancellation.as_view(),
         name="simulation_cancellation",
     ),
+    path("runs/<int:pk>/cancellation/", runs.Cancellation.as_view(), name="run_cancellation"),
+    path("runs/<int:pk>/moved/", runs.MovedList.as_view(), name="run_moved"),
+    path("runs/<int:pk>/comparison/", runs.Comparison.as_view(), name="run_comparison"),
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunities"),
     path("opportunities/<int:pk>/", opportunities.OpportunityDetail.as_view(), name="opportunity"),
     path("crm/opportunities/", crm.CrmBatch.as_view(), name="crm_opportunities"),

@@ -10,9 +10,9 @@ from deals.what_if import views as what_if
 
 urlpatterns = [
     path("", include("deals.registrations.partner_pages.urls")),
-    path("", include("deals.appeals.urls")),
     path("portal/what-if/", what_if.partner_what_if, name="partner_what_if"),
     path("partners/<str:code>/what-if/", what_if.staff_what_if, name="staff_what_if"),
+    path("", include("deals.appeals.urls")),
     path("customers/", customer_views.customer_list, name="customers"),
     path("customers/<int:pk>/", customer_views.customer, name="customer"),
     path("customers/<int:pk>/direct-only/", customer_views.customer_direct_only, name="customer_direct_only"),

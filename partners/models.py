@@ -197,7 +197,10 @@ class Milestone(TenantModel):
 class PartnerEvent(remembered(Partner, sees=walls.SELF)):  # type: ignore[misc]
     class Meta:
         db_table = "partners_partner_history"
-        indexes = [models.Index(fields=["vendor", "known_in"], name="partner_known")]
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="partner_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="partner_versions"),
+        ]
 
 
 class EnrollmentEvent(remembered(Enrollment, sees=walls.OWN)):  # type: ignore[misc]
@@ -205,6 +208,7 @@ class EnrollmentEvent(remembered(Enrollment, sees=walls.OWN)):  # type: ignore[m
         db_table = "partners_enrollment_history"
         indexes = [
             models.Index(fields=["vendor", "known_in"], name="enrollment_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="enrollment_versions"),
             models.Index(fields=["vendor", "partner"], name="enrollment_versions_of"),
         ]
 
@@ -214,6 +218,7 @@ class CertificationEvent(remembered(Certification, sees=walls.OWN)):  # type: ig
         db_table = "partners_certification_history"
         indexes = [
             models.Index(fields=["vendor", "known_in"], name="certification_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="certification_versions"),
             models.Index(fields=["vendor", "partner"], name="certification_versions_of"),
         ]
 
@@ -223,5 +228,6 @@ class MilestoneEvent(remembered(Milestone, sees=walls.OWN)):  # type: ignore[mis
         db_table = "partners_milestone_history"
         indexes = [
             models.Index(fields=["vendor", "known_in"], name="milestone_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="milestone_versions"),
             models.Index(fields=["vendor", "partner"], name="milestone_versions_of"),
         ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from identity.models import User
 from partners.models import Certification, Enrollment, Member, MemberInvitation, Milestone, Partner
@@ -190,5 +191,7 @@ def _enrollments(wanted: Wanted) -> QuerySet[Enrollment]:
     if wanted.status:
         rows = rows.filter(status=wanted.status)
     if wanted.tier:  # by the name of the relation: standings belong to the app above
-        rows = rows.filter(standings__tier=wanted.tier, standings__ends_on__isnull=True)
+        today = timezone.now().date()
+        begun = Q(standings__ends_on__isnull=True) | Q(standings__ends_on__gt=today)
+        rows = rows.filter(begun, standings__tier=wanted.tier, standings__begins_on__lte=today)
     return rows

@@ -95,6 +95,8 @@ def _next(document: ProgramDocument, finding: Finding, metric: MetricExplained |
     if metric is None or finding.unit is Unit.YES_NO:
         return ""
     rows = ("deal", "deals") if finding.unit is Unit.MONEY else ("entry", "entries")
+    if metric.metric.is_derived:
+        rows = ("part", "parts")
     verb = "counts" if len(metric.counted) == 1 else "count"
     counts = f"{plural(len(metric.counted), *rows)} {verb}"
     if out := len(metric.not_counted):

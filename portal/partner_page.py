@@ -16,13 +16,15 @@ from partners.models import Certification, Enrollment, Milestone, Partner
 from partners.policies import edits_partner, manages_team
 from portal import standings
 from portal.standings import Badge
+from programs.document.model import ProgramDocument
 from programs.document.named import Named
 from programs.models import Edition
 from programs.queries import document_of, today_in
 from tiers.explain import live_metrics
 from tiers.forecasts import queries as forecast_queries
 from tiers.forecasts import words as forecast_words
-from tiers.models import Basis, Forecast
+from tiers.models import Basis, Forecast, TierException
+from tiers.program_year import holding
 from ui.formats import day, value
 from ui.parts import Event, Fact, Task
 from vendors.actors import Actor
@@ -44,11 +46,14 @@ class Membership:
     invitations: str
     figures: list[Fact]
     as_of: datetime.date | None
+    today: datetime.date
+    held: str = ""
     ahead: str = ""
 
     @property
     def now(self) -> Badge | None:
-        return next((badge for badge in self.history if badge.until is None), None)
+        """The one in force: the newest may lie ahead."""
+        return next((badge for badge in self.history if badge.since <= self.today), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +63,17 @@ class Achieved:
 
 
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in five statements and one for each program the partner is in; the partner comes with
+    """Everything the page shows, in six statements and one for each program the partner is in; the partner comes with
     its people and certificates."""
     tiers = standings.tiers()
     enrollments = standings.enrollments_with_tiers(by, partner.pk)
     forecasts = forecast_queries.of_partner(by, partner.pk) if enrollments else {}
-    places = [replace(_place(one, tiers), ahead=_ahead(one, forecasts.get(one.pk), tiers)) for one in enrollments]
+    today = timezone.localdate()
+    held = holding.in_force([one.pk for one in enrollments], today)
+    places = [
+        replace(_place(one, tiers, today, held.get(one.pk)), ahead=_ahead(one, forecasts.get(one.pk), tiers))
+        for one in enrollments
+    ]
     people = getattr(partner, "people", [])
     return {
         "partner": partner,
@@ -80,16 +90,24 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
         "may_edit": edits_partner(by, partner),
         "may_invite": manages_team(by, partner),
         "now": timezone.now(),
-        "today": timezone.localdate(),
+        "today": today,
     }
 
 
-def _place(one: Any, tiers: standings.Tiers) -> Membership:
+def _place(one: Any, tiers: standings.Tiers, today: datetime.date, exception: TierException | None) -> Membership:
     history, document = standings.history(one, tiers), tiers.documents.get(one.program_id)
     if document is None:
-        return Membership(one, history, ", ".join(one.focuses), ", ".join(one.invitations), [], None)
+        return Membership(one, history, ", ".join(one.focuses), ", ".join(one.invitations), [], None, today)
     names = _names(document.focuses, one.focuses), _names(document.invitations, one.invitations)
-    return Membership(one, history, *names, *_figures(one, tiers.in_force.get(one.program_id)))
+    return Membership(
+        one, history, *names, *_figures(one, tiers.in_force.get(one.program_id)), today, _held(document, exception)
+    )
+
+
+def _held(document: ProgramDocument, exception: TierException | None) -> str:
+    if exception is None:
+        return ""
+    return f"{document.tier_name(exception.tier)} until {day(exception.ends_on)}: {exception.reason}"
 
 
 def _figures(one: Enrollment, edition: Edition | None) -> tuple[list[Fact], datetime.date | None]:

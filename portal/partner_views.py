@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from deals.registrations import to_do
 from partners.models import Enrollment
-from portal import figures, queries, standing_words
+from portal import clock, figures, queries, rules_page, standing_words
 from programs.comparison import compare
-from programs.document.words import counting_in_words, rules_in_words
+from programs.document.words import topics_in_words
 from programs.queries import document_of, edition_today, today_in
 from tenancy.refusals import NotFound
 from tiers.deal_rows import DealRow
@@ -23,7 +23,9 @@ from tiers.forecasts.ahead import look_ahead
 from tiers.forecasts.drawing import charted, drawn
 from tiers.inactivity import to_do as to_do_when_quiet
 from tiers.models import Basis
+from tiers.program_year import holding
 from tiers.queries import history as history_of
+from tiers.standings import in_force as standing_in_force
 from ui.parts import Task
 from vendors.actors import TenantRequest
 from vendors.pages import partner_page
@@ -63,9 +65,11 @@ def home_context(request: TenantRequest) -> dict[str, Any] | None:
     money = explanation.revenue
     return {
         **frame(here),
-        "answer": standing_words.answer(explanation),
+        "answer": clock.until(explanation, here.enrollment, standings, here.today)
+        or standing_words.answer(explanation),
+        "held": _held(here),
         "lead": standing_words.lead(explanation, ahead),
-        "ladder": figures.ladder(explanation, standings),
+        "ladder": figures.ladder(explanation, clock.begun(standings, here.today)),
         "above": above,
         "needs": figures.requirements(explanation, above, _rules_url(request, here)) if above else [],
         "drawings": [drawn(ahead, metric) for metric in charted(ahead, above.key if above else None)],
@@ -106,13 +110,7 @@ def rules(request: TenantRequest) -> HttpResponseBase:
     here = here_of(request)
     if here is None:
         return render(request, "portal/partner_empty.html", {})
-    explanation = here.explanation
-    counted = {counting_in_words(explanation.document, one.metric) for one in explanation.metrics}
-    context = {
-        **frame(here),
-        "metrics": [(one, counting_in_words(explanation.document, one.metric)) for one in explanation.metrics],
-        "rules": [rule for rule in rules_in_words(explanation.document) if rule not in counted],
-    }
+    context = {**frame(here), **rules_page.context(here.explanation)}
     return render(request, "portal/partner_rules.html", context)
 
 
@@ -125,8 +123,8 @@ def program(request: TenantRequest) -> HttpResponseBase:
     if enrollment is None or edition is None:
         return render(request, "portal/partner_empty.html", {})
     document = document_of(edition)
-    standings = history_of(request.actor, enrollment.pk, most=1)
-    tier = next((tier for tier in document.tiers if standings and tier.key == standings[0].tier), document.lowest)
+    standing = standing_in_force(enrollment.pk, today_in(document))
+    tier = next((tier for tier in document.tiers if standing and tier.key == standing.tier), document.lowest)
     context = {
         "enrollment": enrollment,
         "enrollments": enrollments,
@@ -135,7 +133,7 @@ def program(request: TenantRequest) -> HttpResponseBase:
         "document": document,
         "tier": tier,
         "table": compare(document, here=tier.key),
-        "rules": rules_in_words(document),
+        "topics": topics_in_words(document),
     }
     return render(request, "portal/partner_program.html", context)
 
@@ -185,6 +183,14 @@ def frame(here: Here) -> dict[str, Any]:
         "explanation": here.explanation,
         "document": here.explanation.document,
     }
+
+
+def _held(here: Here) -> str:
+    """That the tier is held by an exception and until when; why is the vendor's own matter."""
+    exception = holding.in_force([here.enrollment.pk], here.today).get(here.enrollment.pk)
+    if exception is None:
+        return ""
+    return clock.held(here.explanation.document.tier_name(exception.tier), exception.ends_on)
 
 
 def _rules_url(request: TenantRequest, here: Here) -> str:

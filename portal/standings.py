@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from partners.models import Enrollment
 from partners.queries import enrollments
@@ -15,7 +16,7 @@ from programs import queries as programs
 from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
 from tiers.models import Standing, TierChange
-from tiers.standings import readable
+from tiers.standings import on_day, readable
 from vendors.actors import Actor
 
 
@@ -84,8 +85,8 @@ def tiers() -> Tiers:
 
 
 def badges_of(partner_ids: list[int], tiers: Tiers) -> dict[int, list[Badge]]:
-    """The open standings of these partners, in one statement."""
-    rows = Standing.objects.filter(partner_id__in=partner_ids, ends_on__isnull=True)
+    """The standings of these partners that are in force today, in one statement."""
+    rows = on_day(timezone.now().date()).filter(partner_id__in=partner_ids)
     badges: dict[int, list[Badge]] = defaultdict(list)
     for row in rows.select_related("enrollment__program").order_by("enrollment__program__name", "pk"):
         badges[row.partner_id].append(tiers.badge(row))

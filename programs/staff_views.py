@@ -10,7 +10,7 @@ from programs import drafts, publishing, queries
 from programs.comparison import compare
 from programs.document.diff import diff
 from programs.document.problems import DocumentError
-from programs.document.words import rules_in_words
+from programs.document.words import topics_in_words
 from programs.forms import PublishForm
 from programs.models import Edition, Program
 from programs.publishing import NeedsName
@@ -108,7 +108,7 @@ def _edition_page(request: TenantRequest, its: Program, shown: Edition) -> HttpR
             "edition": shown,
             "document": document,
             "table": compare(document),
-            "rules": rules_in_words(document),
+            "topics": topics_in_words(document),
             "editions": all_editions,
             "drafts": drafts.drafts(its, by=request.actor) if request.actor.can("programs.draft") else [],
             "in_force": in_force,

@@ -40,16 +40,26 @@ class TenantEvent(Event):
 
 
 def remembered(model: type[models.Model], *, sees: walls.PartnerWall) -> type[models.Model]:
-    """The abstract event model of a fact table, to be subclassed with its name."""
+    """The abstract event model of a fact table, to be subclassed with its name and with these indexes:
+
+    `vendor, known_in` finds what became known since a run, `vendor, pgh_obj, pgh_id` the versions of a row in order,
+    and `vendor, partner`, where it has one, the rows that ever were a partner's. Each begins with the vendor, so that
+    the single-column ones are left out: imports write every index of every version.
+    """
     base: Any = pghistory.create_event_model(
         model,
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+"),
+        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+", db_index=False),
+        attrs={"vendor": _vendor()},
         context_field=None,  # type: ignore[arg-type]
         base_model=TenantEvent,
         level=pgtrigger.Statement,
     )
     base.partner_wall = sees
     return base  # type: ignore[no-any-return]
+
+
+def _vendor() -> Any:
+    return models.ForeignKey("vendors.Vendor", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from programs import queries as programs
 from tenancy.refusals import Refused
-from tiers import change_list, decisions, reasons
+from tiers import change_list, decisions, reasons, run_cancelling
 from tiers.change_page import evidence_of
 from tiers.forms import RecalculateForm
 from tiers.inactivity import admin as inactivity_admin  # noqa: F401
 from tiers.models import Assessment, Forecast, Run, Standing, TierChange
+from tiers.program_year import admin as program_year_admin  # noqa: F401
 from tiers.simulations import admin as simulation_admin  # noqa: F401
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site
@@ -55,6 +56,7 @@ class TierChangeAdmin(TenantAdmin):
         "evidence",
         ("state", "proposed_at"),
         ("decided_by_label", "decided_at", "note"),
+        ("effective_on", "lifted_by_label", "lifted_at", "lifted_why"),
     )
     readonly_fields = ("move", "direction", "evidence")
 
@@ -127,10 +129,28 @@ class TierChangeAdmin(TenantAdmin):
 class RunAdmin(TenantAdmin):
     see_permission = "runs.see"
     change_list_template = "admin/tiers/runs.html"
-    list_display = ("requested_at", "program", "basis", "as_of", "state", "assessed", "proposed", "requested_by_label")
-    list_filter = ("state", "program", "basis", "trigger")
+    list_display = (
+        *("requested_at", "program", "basis", "as_of", "mode", "state", "assessed", "proposed", "requested_by_label"),
+    )
+    list_filter = ("state", "program", "basis", "mode", "trigger")
     list_select_related = ("program",)
     ordering = ("-id",)
+    actions = ("cancel_selected",)
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).can("tiers.recalculate")
+
+    @admin.action(description="Cancel the selected runs", permissions=["cancel"])
+    def cancel_selected(self, request: HttpRequest, chosen: QuerySet[Run]) -> None:
+        """Each run by itself: one that is over already stops no other."""
+        for run in chosen.order_by("id")[:MOST_AT_ONCE]:
+            try:
+                with transaction.atomic():
+                    run_cancelling.cancel(run, by=actor_of(request), now=timezone.now())
+            except Refused as refusal:
+                self.message_user(request, f"{run}: {refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{run}: it ends.", messages.SUCCESS)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.recalculate)

@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from programs.document.model import OpportunityCounting
 from tiers.explain import Entry, Explanation
 
 
@@ -16,14 +15,10 @@ class DealRow:
 
 
 def deals_of(explanation: Explanation | None) -> list[DealRow]:
-    """Every deal of the metrics that add up deals: those that counted first, then by date, the newest first."""
-    if explanation is None:
+    """Every deal once: those that counted for any metric first, then by date, the newest first."""
+    money = explanation.revenue if explanation is not None else None
+    if money is None:
         return []
-    rows = [
-        DealRow(entry, counted)
-        for metric in explanation.metrics
-        if isinstance(metric.metric.counting, OpportunityCounting)
-        for counted, entries in ((True, metric.counted), (False, metric.not_counted))
-        for entry in entries
-    ]
+    rows = [DealRow(entry, counted=True) for entry in money.counted]
+    rows += [DealRow(entry, counted=False) for entry in money.not_counted]
     return sorted(rows, key=lambda row: (not row.counted, -(row.entry.day or datetime.date.min).toordinal()))

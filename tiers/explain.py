@@ -84,8 +84,9 @@ class Explanation:
 
     @property
     def revenue(self) -> MetricExplained | None:
-        """The metric that adds up deals: the first where the program has several, None where it has none."""
-        return next((one for one in self.metrics if one.metric.unit is Unit.MONEY), None)
+        """Every deal once, counted where any metric counts it; None where the program counts no deals."""
+        each = [one for one in self.metrics if one.metric.unit is Unit.MONEY]
+        return _all_deals(each) if each else None
 
     def missing_for(self, tier: str) -> list[Finding]:
         """What keeps a tier shut: its own unmet needs and those of the tiers below it."""
@@ -213,6 +214,14 @@ def _metric(question: Question, metric: Metric, rows: list[Mapping[str, Any]]) -
     start = Decimal("0.00") if metric.unit is Unit.MONEY else Decimal(0)
     amounts = (entry.amount for entry in entries if entry.code == COUNTED and entry.amount is not None)
     return _told(metric, sum(amounts, start), entries)
+
+
+def _all_deals(each: list[MetricExplained]) -> MetricExplained:
+    """Under the first metric. A deal that counts for none of them says why it does not count for the first."""
+    counted = {entry.id: entry for one in reversed(each) for entry in one.counted}
+    others = {entry.id: entry for one in reversed(each) for entry in one.not_counted if entry.id not in counted}
+    value = sum((entry.amount for entry in counted.values() if entry.amount is not None), Decimal("0.00"))
+    return MetricExplained(each[0].metric, value, tuple(counted.values()), tuple(others.values()))
 
 
 def _told(metric: Metric, value: Decimal, entries: list[Entry]) -> MetricExplained:

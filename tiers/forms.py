@@ -17,6 +17,7 @@ class DecisionForm(forms.Form):
 
     verb = forms.ChoiceField(choices=[(APPROVE, "Approve"), (DECLINE, "Decline")])
     note = forms.CharField(required=False, max_length=LONGEST_NOTE)
+    effective_on = forms.DateField(required=False)
 
 
 class RecalculateForm(forms.Form):
@@ -33,6 +34,14 @@ class RecalculateForm(forms.Form):
         help_text="Empty means today, in the program's time zone. Not a day to come.",
     )
 
+    mode = forms.ChoiceField(
+        label="Whom",
+        choices=Run.Mode,
+        initial=Run.Mode.FULL,
+        required=False,
+        help_text="Who was touched: by a change since the last run or by the calendar. The outcome is the same.",
+    )
+
     def __init__(self, *args: object, programs: list[Program], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         choices = [(program.key, program.name) for program in programs]
@@ -42,4 +51,5 @@ class RecalculateForm(forms.Form):
         """Queue what the valid form asks for. Raises like `runs.request_run`."""
         program = get_program(self.cleaned_data["program"])
         as_of = self.cleaned_data["as_of"] or today_of(program)
-        return runs.request_run(program, basis=self.cleaned_data["basis"], as_of=as_of, by=by)
+        mode = self.cleaned_data["mode"] or Run.Mode.FULL
+        return runs.request_run(program, basis=self.cleaned_data["basis"], as_of=as_of, by=by, mode=mode)

@@ -2,7 +2,7 @@
 
 from programs.document.model import ProgramDocument, Unit
 from tiers.evaluation import Finding
-from ui.formats import value
+from ui.formats import bare_points, value
 
 
 def lacks(document: ProgramDocument, finding: Finding) -> str:
@@ -13,6 +13,9 @@ def lacks(document: ProgramDocument, finding: Finding) -> str:
         return f"“{_named(finding.metric.name)}”"
     amount, name = value(finding.missing, finding.unit.value, document.currency), _named(finding.metric.name)
     one = finding.unit is Unit.COUNT and finding.missing == 1
+    if finding.unit is Unit.POINTS:
+        more = bare_points(finding.missing)
+        return f"{more} more {name}" if name.endswith("points") else f"{more} more points of {name}"
     return f"{amount} more {singular(name) if one else name}"
 
 

@@ -1,7 +1,8 @@
 """What keeps tiers fresh without anybody asking: a run of every program each night, and a second look at lost ones.
 
 A run's key names its program, basis and date, so that however often and from however many machines the clock strikes,
-there is one a night.
+there is one a night. It looks at who was touched since the last one; once a week, and wherever that cannot be known, at
+everyone.
 """
 
 import datetime
@@ -12,11 +13,13 @@ from programs.queries import document_of, edition_today, programs, today_in
 from tenancy import scope
 from tenancy.vendors import vendor_ids
 from tiers import runs
+from tiers.incremental import since
 from tiers.models import Basis, Run
 from vendors.actors import system
 
 FROM_HOUR = 2
 MOST_AT_ONCE = 20
+A_WEEK = datetime.timedelta(days=7)
 LABEL = "The nightly recalculation"
 
 
@@ -57,4 +60,5 @@ def _queue(program: Program, vendor_id: int, now: datetime.datetime) -> Run | No
     if Run.objects.filter(key=key).exists():
         return None
     by = system(vendor_id, LABEL)
-    return runs.request_run(program, basis=basis, as_of=today, by=by, trigger=Run.Trigger.NIGHTLY, key=key)
+    mode = Run.Mode.INCREMENTAL if since.assessed_everyone(program, basis, after=now - A_WEEK) else Run.Mode.FULL
+    return runs.request_run(program, basis=basis, as_of=today, by=by, trigger=Run.Trigger.NIGHTLY, mode=mode, key=key)

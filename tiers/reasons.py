@@ -6,11 +6,13 @@ from programs.document.model import ProgramDocument, Unit
 from programs.queries import document_of
 from tiers.evaluation import Finding, Verdict, evaluate
 from tiers.models import TierChange
+from ui.formats import bare_points
 from ui.formats import value as figure
 from ui.parts import Requirement
 
 FEW = 3
-_WEIGHT = {Unit.MONEY: 0, Unit.COUNT: 1, Unit.YES_NO: 2}
+_OF = (Unit.MONEY, Unit.POINTS)
+_WEIGHT = {Unit.POINTS: 0, Unit.MONEY: 1, Unit.COUNT: 2, Unit.YES_NO: 3}
 
 
 def judged_tier(change: TierChange) -> str:
@@ -92,7 +94,7 @@ def _lacks(finding: Finding, document: ProgramDocument) -> str:
     short = label if label[:2].isupper() else label[:1].lower() + label[1:]
     if finding.unit is Unit.YES_NO:
         return short
-    return f"{_figure(finding, document, missing=True)} {'of ' if finding.unit is Unit.MONEY else ''}{short}"
+    return f"{_figure(finding, document, missing=True)} {'of ' if finding.unit in _OF else ''}{short}"
 
 
 def _missing(finding: Finding, document: ProgramDocument) -> str:
@@ -105,7 +107,8 @@ def _words(finding: Finding, document: ProgramDocument) -> str:
     if finding.unit is Unit.YES_NO:
         return _label(finding) if finding.met else f"Missing: {_label(finding)}"
     need = figure(finding.needed, finding.unit.value, document.currency)
-    return f"{_label(finding)}: {_figure(finding, document)} of {need}"
+    has = bare_points(finding.has) if finding.unit is Unit.POINTS else _figure(finding, document)
+    return f"{_label(finding)}: {has} of {need}"
 
 
 def _figure(finding: Finding, document: ProgramDocument, *, missing: bool = False) -> str:

@@ -87,7 +87,7 @@ def between(by: Actor, run: Run, other: Run, *, after: int = 0, most: int = PAGE
         raise _unlike("Only runs of one program and basis can be compared.")
     if {run.state, other.state} != {Run.State.DONE}:
         raise _unlike("Only runs that are done can be compared.")
-    params = {
+    params: dict[str, Any] = {
         "vendor": scope.required().vendor_id,
         "program": run.program_id,
         "basis": run.basis,

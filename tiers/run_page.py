@@ -15,6 +15,7 @@ STATES = {
     Run.State.RUNNING: ("info", "running"),
     Run.State.DONE: ("good", "done"),
     Run.State.FAILED: ("late", "failed"),
+    Run.State.CANCELLED: ("plain", "cancelled"),
 }
 WAITING = frozenset({Run.State.QUEUED, Run.State.RUNNING})
 
@@ -24,10 +25,14 @@ def outcome(run: Run) -> str:
     if run.state == Run.State.QUEUED:
         return "This run waits for a worker."
     if run.state == Run.State.RUNNING:
-        return "This run is under way."
+        return "This run ends as soon as its step is over." if run.cancel_requested_at else "This run is under way."
+    if run.state == Run.State.CANCELLED:
+        return "This run was cancelled. Nothing was changed by it."
     if run.state == Run.State.FAILED:
         return "This run failed. Nothing was changed by it."
     assessed = plural(run.assessed, "partner")
+    if not run.assessed and run.mode == Run.Mode.INCREMENTAL:
+        return "Nobody was touched since the run before."
     if not run.proposed:
         return f"{assessed} assessed, and nobody should move."
     return f"{assessed} assessed, {plural(run.proposed, 'change')} proposed."
@@ -82,11 +87,16 @@ def facts(run: Run, vendor_slug: str) -> list[Fact]:
         Fact("Program", run.program.name),
         Fact("Rules", f"edition {run.edition.label}", url=edition),
         Fact("Basis", run.get_basis_display()),
+        Fact("Looked at", run.get_mode_display(), note=_touched(run)),
         Fact("As of", day(run.as_of)),
         Fact("Window", f"{day(first)} to {day(run.window_until)}", note="both days included"),
         Fact("Asked for by", run.requested_by_label, note=moment(run.requested_at)),
         Fact("Took", _took(run)),
     ]
+
+
+def _touched(run: Run) -> str:
+    return "" if run.touched is None else f"{plural(run.touched, 'partner')} since the run before"
 
 
 def _took(run: Run) -> str:

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from programs import queries as programs
 from tenancy import keyset
-from tiers import change_list, queries, run_page
+from tiers import change_list, queries, run_cancelling, run_compare, run_differences, run_page
 from tiers.forms import RecalculateForm
 from tiers.models import Run
 from ui.parts import Page
@@ -18,6 +18,7 @@ from vendors.pages import staff_page
 
 PAGE = 30
 PROPOSALS = 100
+MOVED = 20
 
 
 @require_GET
@@ -48,6 +49,7 @@ def run(request: TenantRequest, pk: int) -> HttpResponseBase:
     shown = queries.get_run(request.actor, pk)
     now = timezone.now()
     proposals = list(queries.proposals_of(request.actor, shown).order_by("id")[:PROPOSALS])
+    moved = list(run_differences.moved_in(request.actor, shown)[: MOVED + 1])
     answer = render(
         request,
         "tiers/run.html",
@@ -61,6 +63,9 @@ def run(request: TenantRequest, pk: int) -> HttpResponseBase:
             "tiles": run_page.tiles(shown),
             "facts": run_page.facts(shown, request.vendor.slug),
             "rows": [change_list.row(change) for change in proposals],
+            "moved": [run_compare.moved_row(one, shown) for one in moved[:MOVED]],
+            "more_moved": len(moved) > MOVED,
+            "may_cancel": run_page.is_waiting(shown) and request.actor.can("tiers.recalculate"),
             "now": now,
         },
     )
@@ -82,3 +87,21 @@ def recalculate(request: TenantRequest) -> HttpResponseBase:
             return redirect("run", request.vendor.slug, asked.pk)
     context = {"form": form, "programs": offered}
     return render(request, "tiers/recalculate.html", context, status=status_of(form))
+
+
+@require_POST
+@staff_page("tiers.recalculate")
+def cancel(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Ask the run to end, and back to its page."""
+    run = run_cancelling.cancel(queries.get_run(request.actor, pk), by=request.actor, now=timezone.now())
+    over = run.state == Run.State.CANCELLED
+    messages.success(request, "The run is cancelled." if over else "The run ends as soon as its step is over.")
+    return redirect("run", request.vendor.slug, pk)
+
+
+@require_GET
+@staff_page("runs.see")
+def compare(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Who came out differently in this run than in another one, `?with=`: the run before unless it is named."""
+    shown = queries.get_run(request.actor, pk)
+    return render(request, "tiers/run_compare.html", run_compare.context(request, shown))

@@ -1,5 +1,7 @@
 """Tier changes in the workspace: the list, one change with its evidence, and the decision on it."""
 
+import datetime
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -14,6 +16,7 @@ from tenancy.refusals import Forbidden, Invalid, Refused
 from tiers import change_list, change_page, decisions, queries
 from tiers.forms import DecisionForm
 from tiers.models import TierChange
+from ui.formats import day
 from ui.parts import Page
 from vendors.actors import TenantRequest
 from vendors.pages import staff_page
@@ -55,7 +58,7 @@ def tier_changes(request: TenantRequest) -> HttpResponseBase:
 @require_GET
 @staff_page("tiers.see")
 def tier_change(request: TenantRequest, pk: int) -> HttpResponseBase:
-    return _page(request, queries.get_change(request.actor, pk))
+    return change_page_of(request, queries.get_change(request.actor, pk))
 
 
 @require_POST
@@ -72,14 +75,15 @@ def decision(request: TenantRequest, pk: int) -> HttpResponseBase:
     except Forbidden:
         raise
     except Refused as refusal:
-        return _page(request, queries.get_change(request.actor, pk), refusal)
+        return change_page_of(request, queries.get_change(request.actor, pk), refusal)
     return _onward(request, decided)
 
 
 def _decide(request: TenantRequest, change: TierChange, form: DecisionForm) -> TierChange:
     note, now = form.cleaned_data["note"], timezone.now()
     if form.cleaned_data["verb"] == DecisionForm.APPROVE:
-        return decisions.approve(change, by=request.actor, note=note, now=now)
+        begins = form.cleaned_data["effective_on"]
+        return decisions.approve(change, by=request.actor, note=note, now=now, effective_on=begins)
     return decisions.decline(change, by=request.actor, note=note, now=now)
 
 
@@ -87,7 +91,8 @@ def _onward(request: TenantRequest, decided: TierChange) -> HttpResponseBase:
     """To the next open change, or to the list when nothing waits."""
     to = change_list.mark(decided, decided.to_tier).name
     if decided.state == TierChange.State.APPROVED:
-        messages.success(request, f"{decided.partner} is {to} from today. Its people get a letter.")
+        begins = "today" if decided.effective_on == _today(decided) else day(decided.effective_on)
+        messages.success(request, f"{decided.partner} is {to} from {begins}. Its people get a letter.")
     else:
         messages.success(request, f"{decided.partner} stays where it stands; the move to {to} is declined.")
     following = queries.next_open(request.actor, decided)
@@ -96,12 +101,16 @@ def _onward(request: TenantRequest, decided: TierChange) -> HttpResponseBase:
     return redirect("tier_change", request.vendor.slug, following.pk)
 
 
-def _page(request: TenantRequest, change: TierChange, refusal: Refused | None = None) -> HttpResponseBase:
-    today = programs.today_in(programs.document_of(change.run.edition))
-    context = change_page.context(change, by=request.actor, today=today)
+def change_page_of(request: TenantRequest, change: TierChange, refusal: Refused | None = None) -> HttpResponseBase:
+    """The page of a change, with the refusal of what was asked on top."""
+    context = change_page.context(change, by=request.actor, today=_today(change))
     context["refusal"] = None if refusal is None else str(refusal)
     context["edition_url"] = reverse(
         "edition", args=[request.vendor.slug, change.program.key, change.run.edition.label]
     )
     status = 200 if refusal is None else refusal.status
     return render(request, "tiers/change.html", context, status=status)
+
+
+def _today(change: TierChange) -> datetime.date:
+    return programs.today_in(programs.document_of(change.run.edition))

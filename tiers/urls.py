@@ -14,6 +14,9 @@ urlpatterns = [
     path("runs/", run_views.run_list, name="runs"),
     path("runs/recalculate/", run_views.recalculate, name="recalculate"),
     path("runs/<int:pk>/", run_views.run, name="run"),
+    path("runs/<int:pk>/cancellation/", run_views.cancel, name="run_cancellation"),
+    path("runs/<int:pk>/compare/", run_views.compare, name="run_compare"),
     path("", include("tiers.inactivity.urls")),
     *simulations,
+    path("", include("tiers.program_year.urls")),
 ]

@@ -159,7 +159,10 @@ class ExchangeRate(TenantModel):
 class OpportunityEvent(remembered(Opportunity, sees=walls.STAFF_ONLY)):  # type: ignore[misc]
     class Meta:
         db_table = "deals_opportunity_history"
-        indexes = [models.Index(fields=["vendor", "known_in"], name="opportunity_known")]
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="opportunity_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="opportunity_versions"),
+        ]
 
 
 class AttributionEvent(remembered(Attribution, sees=walls.OWN)):  # type: ignore[misc]
@@ -167,15 +170,12 @@ class AttributionEvent(remembered(Attribution, sees=walls.OWN)):  # type: ignore
     late_accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
-    # Both indexes below begin with the vendor: one of its own would be a third to write for each row of an import.
-    vendor = models.ForeignKey(
-        "vendors.Vendor", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
 
     class Meta:
         db_table = "deals_attribution_history"
         indexes = [
             models.Index(fields=["vendor", "known_in"], name="attribution_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="attribution_versions"),
             models.Index(fields=["vendor", "partner"], name="attribution_versions_of"),
         ]
 
@@ -183,4 +183,7 @@ class AttributionEvent(remembered(Attribution, sees=walls.OWN)):  # type: ignore
 class ExchangeRateEvent(remembered(ExchangeRate, sees=walls.SHARED)):  # type: ignore[misc]
     class Meta:
         db_table = "deals_exchangerate_history"
-        indexes = [models.Index(fields=["vendor", "known_in"], name="exchangerate_known")]
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="exchangerate_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="exchangerate_versions"),
+        ]

@@ -49,7 +49,7 @@ def measure(options: dict[str, Any], say: Callable[[str], None]) -> list[dict[st
     results: list[dict[str, Any]] = []
     with own_database() as environment:
         workspace, before = make_workspace(), 0
-        with _server(environment) as port:
+        with server(environment) as port:
             for size in sorted(options["rows"]):
                 say(f"Making {size:,} opportunities")
                 grow(workspace, before, size)
@@ -66,7 +66,7 @@ def _requests(port: int, workspace: Workspace) -> dict[str, Callable[[int], load
     slug = workspace.vendor.slug
     api, page = f"/api/v1/{slug}/opportunities/", f"/{slug}/opportunities/"
     token = {"Authorization": f"Bearer {workspace.token}"}
-    session = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={_session(workspace)}"}
+    session = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_of(workspace)}"}
     ids = _some_ids(workspace)
     post = _form_headers(port, f"{page}new/", session["Cookie"])
     return {
@@ -102,7 +102,7 @@ def _some_ids(workspace: Workspace) -> list[int]:
     return ids[:: max(1, len(ids) // 100)]
 
 
-def _session(workspace: Workspace) -> str:
+def session_of(workspace: Workspace) -> str:
     """The key of a session in which the manager is signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(workspace.user.pk)
@@ -124,7 +124,7 @@ def _form_headers(port: int, path: str, cookie: str) -> dict[str, str]:
 
 
 @contextmanager
-def _server(environment: dict[str, str]) -> Iterator[int]:
+def server(environment: dict[str, str]) -> Iterator[int]:
     """gunicorn on a free port of this machine, serving the benchmark's database."""
     with tempfile.TemporaryDirectory(prefix="prm-benchmark-") as folder, socket.create_server(("127.0.0.1", 0)) as door:
         log, port = Path(folder, "web.log"), door.getsockname()[1]

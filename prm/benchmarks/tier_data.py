@@ -7,6 +7,7 @@ a review thirty days earlier would have left, so that a run finds as many moves 
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -47,17 +48,17 @@ _STATEMENTS = [
     JOIN (SELECT id, name, row_number() OVER (ORDER BY id) - 1 AS place FROM deals_account) a
       ON a.place = drawn.account""",
     """INSERT INTO deals_attribution (vendor_id, opportunity_id, partner_id, kind, via, recorded_at)
-    SELECT %(vendor)s, o.id, p.id,
-           CASE WHEN drawn.kind < 0.4 THEN 'sourced' WHEN drawn.kind < 0.85 THEN 'influenced' ELSE 'resold' END,
+    SELECT DISTINCT ON (o.id, p.id, drawn.kind) %(vendor)s, o.id, p.id, drawn.kind,
            'import', o.closed_on::timestamp AT TIME ZONE 'UTC' + (20 - drawn.lead * 240) * interval '1 day'
     FROM (SELECT (random() * (5 * %(size)s - 1))::int AS opportunity,
                  ((random() * 0.8 + random() ^ 3 * 0.2) * (%(size)s - 1))::int AS partner,
-                 random() AS kind, random() AS lead
-          FROM generate_series(1, (12.5 * %(size)s)::int)) drawn
+                 CASE WHEN chance < 0.4 THEN 'sourced' WHEN chance < 0.85 THEN 'influenced' ELSE 'resold' END AS kind,
+                 random() AS lead
+          FROM (SELECT random() AS chance FROM generate_series(1, (12.5 * %(size)s)::int)) dice) drawn
     JOIN (SELECT id, closed_on, row_number() OVER (ORDER BY id) - 1 AS place FROM deals_opportunity) o
       ON o.place = drawn.opportunity
     JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM partners_partner) p ON p.place = drawn.partner
-    ON CONFLICT DO NOTHING""",
+    ORDER BY o.id, p.id, drawn.kind""",
     f"""INSERT INTO deals_exchangerate (vendor_id, currency, base, date, rate)
     SELECT %(vendor)s, currency, 'USD', {_DAY} n, round((worth * (0.95 + random() * 0.1))::numeric, 6)
     FROM (VALUES ('EUR', 1.1), ('GBP', 1.3)) AS known(currency, worth), generate_series(0, 700) n""",
@@ -73,6 +74,21 @@ _STATEMENTS = [
     WHERE drawn.luck < drawn.likely""",
 ]
 _HISTORY = ("partners_enrollment", "deals_opportunity", "deals_attribution", "deals_exchangerate", "partners_milestone")
+_FILLED = (*_HISTORY, "partners_partner", "deals_account")
+# What would be checked and sorted in row by row, and is quicker all at once when everything is there.
+_LATER = """
+SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', relname, conname),
+       format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(c.oid))
+FROM pg_constraint c JOIN pg_class ON pg_class.oid = conrelid
+WHERE relname = ANY(%(tables)s)
+  AND (contype = 'f'
+       OR contype = 'u' AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid))
+UNION ALL
+SELECT format('DROP INDEX %%I', indexname), indexdef
+FROM pg_indexes
+WHERE tablename = ANY(%(tables)s) AND schemaname = 'public'
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
+"""
 
 
 def make(size: int) -> Program:
@@ -102,10 +118,23 @@ def _make_facts(program: Program, size: int) -> None:
     with connection.cursor() as cursor:
         for table in _HISTORY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        later = _put_off(cursor)
+        cursor.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'")
         for statement in _STATEMENTS:
             cursor.execute(statement, {"vendor": program.vendor_id, "program": program.pk, "size": size})
+        for statement in later:
+            cursor.execute(statement)
         for table in _HISTORY:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def _put_off(cursor: Any) -> list[str]:
+    """Take away keys to other tables and indexes; gives the statements that put them back."""
+    cursor.execute(_LATER, {"tables": list(_FILLED)})
+    found = cursor.fetchall()
+    for away, _ in found:
+        cursor.execute(away)
+    return [back for _, back in found]
 
 
 def _make_standings(program: Program) -> None:

@@ -15,7 +15,7 @@ from imports.kinds import KINDS
 from partners.models import Member
 from partners.team import add_member
 from portal.admission import find_vendor
-from prm.demo import appealed, quiet
+from prm.demo import appealed, drafted, quiet, spared
 from prm.demo.acts import Acts
 from prm.demo.companies import Company, companies
 from prm.demo.facts import Facts, as_csv
@@ -129,11 +129,13 @@ def _since_then(
             _decide(vendor, program, name, manager, at + datetime.timedelta(days=1), declined=declined)
     story.tell(after=told, until=now)
     appealed.tell("brightpath", manager=manager, now=now)
+    drafted.tell("technology", by=manager, now=now)
     for look in (quiet.look_back, quiet.look_now):
         look(vendor, "technology", by=operations, now=now)
     for program in programs:
         _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
         _look_ahead(vendor, program, now)
+    spared.tell(manager=manager, now=now)
 
 
 def _run(vendor: Vendor, program: str, basis: Basis, at: datetime.datetime, name: str, by: Actor) -> None:

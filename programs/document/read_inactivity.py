@@ -70,7 +70,10 @@ def _placeholders_are_known(place: Place, words: str, key: str) -> bool:
         place.wrong(expected, "a brace without its other half")
         return False
     for name, spec, conversion in found:
-        if name is not None and (name not in known or spec or conversion):
+        if name is not None and name not in known:
             place.wrong(expected, unknown(name, known))
+            return False
+        if spec or conversion:
+            place.wrong(expected, f"{{{name}}} with a format")
             return False
     return True

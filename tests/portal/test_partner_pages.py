@@ -104,3 +104,23 @@ def test_what_belongs_to_a_program_keeps_to_it(facts: None, acme: Vendor, olga: 
         assert page.count(f'href="/acme/portal/{place}/?program=technology') >= 1
     deals = browser.get("/acme/portal/deals/?program=technology").content.decode()
     assert deals.count('<input type="hidden" name="program" value="technology">') == 1
+
+
+def test_how_it_is_computed_shows_what_each_tier_asks_beside_what_the_partner_has(facts: None, paula: Actor) -> None:
+    page = signed_in(paula).get("/acme/portal/rules/")
+    asks = {ask.label: (ask.has, [(cell.asked, cell.met) for cell in ask.cells]) for ask in page.context["asks"]}
+    assert page.context["answer"] == "You are Bronze. Silver asks 5 things of you: 3 are met."
+    assert asks["Influenced ARR"] == (
+        "$112,000",
+        [("", False), ("$100,000", True), ("$500,000", False), ("$1,000,000", False)],
+    )
+    assert asks["Customer success stories"] == ("1", [("", False), ("1", True), ("2", False), ("3", False)])
+    assert [topic.title for topic in page.context["topics"]] == [
+        "Tiers",
+        "Reviews",
+        "Quiet partners",
+        "Fees",
+        "Deal registrations",
+        "Appeals",
+        "Days",
+    ]

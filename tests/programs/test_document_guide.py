@@ -7,6 +7,7 @@ import pytest
 
 from programs.document import (
     read_benefits,
+    read_inactivity,
     read_metrics,
     read_movement,
     read_registration,
@@ -47,7 +48,8 @@ def test_the_guide_explains_every_key_and_the_example_uses_it() -> None:
         *read_scores.STEP,
         *read_windows.MID_YEAR,
     }
-    keys = {*REQUIRED, *OPTIONAL, *metrics, *read_requirements.CELL, *benefit, *tier, *registration, *moves}
+    quiet = {*read_inactivity.REQUIRED, *read_inactivity.OPTIONAL, "nudge"}
+    keys = {*quiet, *REQUIRED, *OPTIONAL, *metrics, *read_requirements.CELL, *benefit, *tier, *registration, *moves}
     assert {key for key in keys if f"`{key}" not in GUIDE} == set()
     assert {span for span in read_windows.MOST if f"`{{{span}: " not in GUIDE} == set()
     assert {key for key in {*keys} - {"at_least", "mid_year"} if f"{key}:" not in EXAMPLE} == set()

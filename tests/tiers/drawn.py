@@ -51,7 +51,8 @@ def documents(draw: st.DrawFn) -> str:
     tiers = ["base", "middle", "high", "top"][: draw(st.integers(2, 4))]
     lines = [
         "schema: 1", "program: random", "kind: technology", "name: Random", "edition: 1", "effective: 2020-01-01",
-        "currency: USD", f"time_zone: {draw(st.sampled_from(ZONES))}", f"program_year: {draw(st.sampled_from(YEARS))}", "tiers:",
+        "currency: USD", f"time_zone: {draw(st.sampled_from(ZONES))}",
+        f"program_year: {draw(st.sampled_from(YEARS))}", "tiers:",
     ]  # fmt: skip
     for rank, tier in enumerate(tiers):
         invitation = ", invitation: summit" if rank == 3 and draw(st.booleans()) else ""

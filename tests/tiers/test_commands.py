@@ -77,6 +77,8 @@ def test_recalculate_queues_a_run(bronze: Partner) -> None:
         "basis": "annual",
         "as_of": "2026-03-31",
         "window": {"after": "2024-12-31", "until": "2025-12-31"},
+        "mode": "full",
+        "touched": None,
         "assessed": 0,
         "proposed": [],
         "seconds": None,

@@ -31,6 +31,7 @@ from tiers.models import (
     Run,
     Simulation,
     TierChange,
+    TierException,
 )
 from vendors.models import Staff, StaffInvitation
 
@@ -82,6 +83,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "partner_team": MemberInvitation,
     "import_": ImportJob,
     "tier_change": TierChange,
+    "tier_exception": TierException,
     "run": Run,
     "simulation": Simulation,
     "inactivity_review": InactivityReview,
@@ -98,6 +100,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:explanation": Enrollment,
     "api:assessment": Assessment,
     "api:tier_change": TierChange,
+    "api:tier_exception": TierException,
     "api:decision": TierChange,
     "api:run": Run,
     "api:simulation": Simulation,

@@ -39,7 +39,17 @@ from tests.walls.quiet import look_at
 from tests.walls.registered import appeal, register
 from tiers import decisions
 from tiers.forecasts.foretelling import forecast
-from tiers.models import LookAhead, Notice, RunStep, SimulatedMove, Simulation, TierChange
+from tiers.models import (
+    LookAhead,
+    Moved,
+    Notice,
+    Run,
+    RunStep,
+    SimulatedMove,
+    Simulation,
+    TierChange,
+    TierCount,
+)
 from tiers.program_year import exceptions
 from vendors import staffing
 from vendors.actors import Actor
@@ -251,6 +261,7 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         newest = proposals.propose(enrollment, run, from_tier="gold", to_tier="silver").assessment
         newest.latest = True
         newest.save()
+        _trends(enrollment, run, mark=f"zq-{slug}-hidden")
         Notice.objects.create(change=change, partner=holdings.partner, days_before=30, sent_at=DECIDED_AT)
         until = DECIDED_AT.date() + datetime.timedelta(days=90)
         exceptions.grant(
@@ -259,6 +270,22 @@ def _decide(holdings: Holdings, slug: str, owner: Actor) -> None:
         LookAhead.objects.get_or_create(program=enrollment.program, defaults={"run": run, "as_of": run.as_of})
         _simulate(enrollment, slug)
         forecast(enrollment.program, as_of=run.as_of, partner_ids=[holdings.partner.pk])
+
+
+def _trends(enrollment: Enrollment, run: Run, *, mark: str) -> None:
+    Moved.objects.create(
+        run=run,
+        enrollment=enrollment,
+        partner_id=enrollment.partner_id,
+        program_id=enrollment.program_id,
+        basis=run.basis,
+        at=DECIDED_AT,
+        before="silver",
+        after="gold",
+        metrics_before={"note": mark},
+        metrics_after={"note": mark},
+    )
+    TierCount.objects.get_or_create(program=enrollment.program, day=run.as_of, tier=mark, defaults={"enrollments": 1})
 
 
 def _only_at(vendor: Vendor, owner: Actor) -> dict[str, Model]:

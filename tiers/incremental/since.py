@@ -10,17 +10,16 @@ import datetime
 from django.db.models import QuerySet
 
 from programs.counting import Since, Window
+from programs.models import Program
 from tiers.models import Run
-
-A_WEEK = datetime.timedelta(days=7)
 
 
 def known(run: Run) -> Since | None:
     """What the last run knew, or None where it takes a full run to know who is concerned."""
-    last = _done(run).order_by("-finished_at", "-pk").first()
+    last = _done(run.program_id, run.basis).order_by("-finished_at", "-pk").first()
     if last is None or not last.snapshot or last.known_at is None or last.edition_id != run.edition_id:
         return None
-    newest = _done(run).order_by("-as_of").values_list("as_of", flat=True)[0]
+    newest = _done(run.program_id, run.basis).order_by("-as_of").values_list("as_of", flat=True)[0]
     if not newest == last.as_of <= run.as_of:
         return None
     return Since(last.snapshot, last.known_at, Window(last.window_after, last.window_until), last.as_of)
@@ -28,8 +27,13 @@ def known(run: Run) -> Since | None:
 
 def last_full(run: Run) -> Run | None:
     """The newest run that assessed everyone."""
-    return _done(run).filter(mode=Run.Mode.FULL).order_by("-finished_at", "-pk").first()
+    return _done(run.program_id, run.basis).filter(mode=Run.Mode.FULL).order_by("-finished_at", "-pk").first()
 
 
-def _done(run: Run) -> QuerySet[Run]:
-    return Run.objects.filter(program_id=run.program_id, basis=run.basis, state=Run.State.DONE)
+def assessed_everyone(program: Program, basis: str, *, after: datetime.datetime) -> bool:
+    """Whether a full run of the program and basis was done after this moment."""
+    return _done(program.pk, basis).filter(mode=Run.Mode.FULL, finished_at__gt=after).exists()
+
+
+def _done(program_id: int, basis: str) -> QuerySet[Run]:
+    return Run.objects.filter(program_id=program_id, basis=basis, state=Run.State.DONE)

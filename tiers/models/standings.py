@@ -75,5 +75,6 @@ class StandingEvent(remembered(Standing, sees=walls.OWN)):  # type: ignore[misc]
         db_table = "tiers_standing_history"
         indexes = [
             models.Index(fields=["vendor", "known_in"], name="standing_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="standing_versions"),
             models.Index(fields=["vendor", "partner"], name="standing_versions_of"),
         ]

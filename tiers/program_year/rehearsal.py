@@ -19,6 +19,7 @@ from programs.document.model import ProgramDocument
 from programs.document.movement import Every
 from programs.models import Program
 from programs.queries import document_of, required_edition
+from tenancy import scope
 from tenancy.refusals import Invalid, Refused
 from tiers import decisions, proposing, recording, run_requests
 from tiers.models import Basis, Run, Standing, TierChange, TierException
@@ -71,12 +72,15 @@ class Rehearsal:
 def rehearse(program: Program, year: int) -> Rehearsal:
     """Try the program year that begins in this year, in a transaction of its own that never commits.
 
-    Called in no scope but the vendor's. Raises Invalid for a year that cannot be, Refused without rules in force.
+    Called outside any transaction, so that it sees one state of the facts. Raises Invalid for a year that cannot be,
+    Refused without rules in force.
     """
     if not 2000 <= year <= 2100:
         raise Invalid("A year between 2000 and 2100 can be rehearsed.", {"year": ["Choose another year."]})
-    begins_on = year_begins(_document(program, datetime.date(year, 12, 31)), datetime.date(year, 12, 31))
-    document = _document(program, begins_on)
+    with scope.enter(program.vendor_id):
+        last = datetime.date(year, 12, 31)
+        begins_on = year_begins(_document(program, last), last)
+        document = _document(program, begins_on)
     ends_on = next_period(document, Every.YEAR, begins_on) - datetime.timedelta(days=1)
     tried = Rehearsal(program, year, begins_on, ends_on)
     with copied(program, begins_on=begins_on, begins_at=_at(document, begins_on, hour=0)):

@@ -17,14 +17,14 @@ from tenancy.history import TenantEvent
 class Remembered:
     """A table of facts and the table of its versions, which has the same columns and more.
 
-    `of_partner` is the rest of a condition on the ids of rows that ever concerned the partner `%(known_of)s`; empty
-    where rows concern everyone, as rates do.
+    `ids` is a statement for the ids (`id`) of the rows that ever concerned the partner `%(known_of)s`, or of all rows
+    where they concern everyone, as rates do.
     """
 
     table: str
     history: str
     columns: tuple[str, ...]
-    of_partner: str
+    ids: str
 
 
 @cache
@@ -38,31 +38,30 @@ def remembered_tables() -> dict[str, Remembered]:
             table=model._meta.db_table,
             history=event._meta.db_table,
             columns=tuple(field.column for field in model._meta.concrete_fields),
-            of_partner=_of_partner(model, events),
+            ids=_ids(model, events),
         )
         for model, event in events.items()
     }
 
 
-def _of_partner(model: Any, events: dict[Any, type[TenantEvent]]) -> str:
+def _ids(model: Any, events: dict[Any, type[TenantEvent]]) -> str:
     """A row may have changed hands: it concerns a partner when any of its versions does.
 
     What names no partner itself is found through what names both, as attributions do for opportunities.
     """
     if model is Partner:
-        return "= %(known_of)s"
+        return "SELECT %(known_of)s::bigint AS id"
     if _column_to(model, Partner) is not None:
-        return _ids("pgh_obj_id", events[model])
+        return f"{_every('pgh_obj_id', events[model])} AND partner_id = %(known_of)s"
     for other, event in events.items():
         column = _column_to(other, model)
         if column is not None and _column_to(other, Partner) is not None:
-            return _ids(column, event)
-    return ""
+            return f"{_every(column, event)} AND partner_id = %(known_of)s"
+    return _every("pgh_obj_id", events[model])
 
 
-def _ids(column: str, event: type[TenantEvent]) -> str:
-    table = event._meta.db_table
-    return f"IN (SELECT {column} FROM {table} WHERE vendor_id = %(vendor)s AND partner_id = %(known_of)s)"
+def _every(column: str, event: type[TenantEvent]) -> str:
+    return f"SELECT DISTINCT {column} AS id FROM {event._meta.db_table} WHERE vendor_id = %(vendor)s"
 
 
 def _column_to(model: Any, target: Any) -> str | None:

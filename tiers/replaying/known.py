@@ -34,13 +34,14 @@ def moment_of(run: Run) -> datetime:
 
 
 def _rows(facts: Remembered, was_known: str) -> str:
-    among = f"AND version.pgh_obj_id {facts.of_partner}" if facts.of_partner else ""
+    """Row by row along the index of its versions, backwards to the last one that was known; once for all readers."""
     return f"""
-        SELECT {", ".join(facts.columns)}
-        FROM (
-            SELECT DISTINCT ON (version.pgh_obj_id) version.*
-            FROM {facts.history} version
-            WHERE version.vendor_id = %(vendor)s AND {was_known} {among}
-            ORDER BY version.pgh_obj_id, version.pgh_id DESC
-        ) known
-        WHERE pgh_label <> 'delete'"""
+        WITH known AS MATERIALIZED (
+            SELECT version.*
+            FROM ({facts.ids}) concerned, LATERAL (
+                SELECT * FROM {facts.history} version
+                WHERE version.vendor_id = %(vendor)s AND version.pgh_obj_id = concerned.id AND {was_known}
+                ORDER BY version.pgh_id DESC LIMIT 1
+            ) version
+        )
+        SELECT {", ".join(facts.columns)} FROM known WHERE pgh_label <> 'delete'"""

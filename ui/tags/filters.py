@@ -6,6 +6,7 @@ from ui.tags.library import register
 register.filter("money", formats.money)
 register.filter("money_short", formats.money_short)
 register.filter("count", formats.count)
+register.filter("points_bare", formats.bare_points)
 register.filter("day", formats.day)
 register.filter("day_in", formats.day_in)
 register.filter("distance", formats.distance)
@@ -31,6 +32,6 @@ def word(number: int, words: str) -> str:
 
 @register.filter
 def value(amount: formats.Amount | None, unit: str) -> str:
-    """`{{ have|value:"money" }}`, `{{ have|value:"money EUR" }}`, `"count"`, `"yes_no"`."""
+    """`{{ have|value:"money" }}`, `{{ have|value:"money EUR" }}`, `"count"`, `"points"`, `"yes_no"`."""
     name, _, currency = unit.partition(" ")
     return formats.value(amount, name, currency or "USD")

@@ -12,22 +12,23 @@ from tiers.replaying import snapshots
 from tiers.replaying.histories import remembered_tables
 from vendors.models import Vendor
 
-EVERYONES, BY_NAME, BY_PART = "", "pgh_obj_id", "opportunity_id"
 FOUND_BY = {
-    "deals_attribution": BY_NAME,
-    "deals_exchangerate": EVERYONES,
-    "deals_opportunity": BY_PART,
-    "partners_certification": BY_NAME,
-    "partners_enrollment": BY_NAME,
-    "partners_milestone": BY_NAME,
-    "partners_partner": "= %(known_of)s",
-    "tiers_standing": BY_NAME,
+    "deals_attribution": "DISTINCT pgh_obj_id AS id FROM deals_attribution_history",
+    "deals_exchangerate": "DISTINCT pgh_obj_id AS id FROM deals_exchangerate_history",
+    "deals_opportunity": "DISTINCT opportunity_id AS id FROM deals_attribution_history",
+    "partners_certification": "DISTINCT pgh_obj_id AS id FROM partners_certification_history",
+    "partners_enrollment": "DISTINCT pgh_obj_id AS id FROM partners_enrollment_history",
+    "partners_milestone": "DISTINCT pgh_obj_id AS id FROM partners_milestone_history",
+    "partners_partner": "%(known_of)s::bigint AS id",
+    "tiers_standing": "DISTINCT pgh_obj_id AS id FROM tiers_standing_history",
 }
 
 
 def test_the_tables_of_facts_are_found_by_their_histories() -> None:
-    found = {table: facts.of_partner for table, facts in remembered_tables().items()}
-    assert {table: words.split(" FROM ")[0].removeprefix("IN (SELECT ") for table, words in found.items()} == FOUND_BY
+    found = {table: facts.ids for table, facts in remembered_tables().items()}
+    assert {table: words.split(" WHERE ")[0].removeprefix("SELECT ") for table, words in found.items()} == FOUND_BY
+    everyones = [table for table, words in found.items() if "%(known_of)s" not in words]
+    assert everyones == ["deals_exchangerate"]
 
 
 @pytest.mark.django_db(transaction=True)

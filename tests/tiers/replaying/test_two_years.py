@@ -81,7 +81,6 @@ def test_every_decision_of_two_years_replays_identically(
 ) -> None:
     lived(world, programs, acme)
     found = list(replays(acme, world.by))
-    print(len(found), world.accepted_late)
     assert [str(line) for one in found for line in one.differences] == []
     assert len(found) > 100
     # The control: by today's facts hardly one of them comes out as it was, so that the replay has something to show.

@@ -22,6 +22,9 @@ class Command(ProgramCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
+        parser.add_argument(
+            "--incremental", action="store_true", help="only who was touched since the last run, where that is known"
+        )
         parser.add_argument("--wait", action="store_true", help="wait until the run is finished")
 
     def work(self, **options: Any) -> None:
@@ -29,7 +32,8 @@ class Command(ProgramCommand):
         with scope.enter(vendor_id):
             program, as_of = self.program_and_day(options)
             by = system(vendor_id, "The command line")
-            run = request_run(program, basis=options["basis"], as_of=as_of, by=by)
+            mode = Run.Mode.INCREMENTAL if options["incremental"] else Run.Mode.FULL
+            run = request_run(program, basis=options["basis"], as_of=as_of, by=by, mode=mode)
         if options["wait"]:
             self._wait(vendor_id, run.pk)
         with scope.enter(vendor_id):
@@ -54,6 +58,8 @@ class Command(ProgramCommand):
                 return
             if run.state == Run.State.FAILED:
                 raise CommandError(f"Run {run_id} failed: {run.error}", returncode=1)
+            if run.state == Run.State.CANCELLED:
+                raise CommandError(f"{run.cancel_requested_by_label} cancelled run {run_id}.", returncode=1)
             if time.monotonic() > patience:
                 raise CommandError(
                     f"Run {run_id} is {run.state}, but no worker was at it for {_NOBODY_COMES_SECONDS} seconds. "
@@ -75,6 +81,8 @@ def _as_data(run: Run) -> dict[str, Any]:
         "basis": run.basis,
         "as_of": run.as_of.isoformat(),
         "window": {"after": run.window_after.isoformat(), "until": run.window_until.isoformat()},
+        "mode": run.mode,
+        "touched": run.touched,
         "assessed": run.assessed,
         "proposed": [
             {"partner": change.partner.code, "from": change.from_tier, "to": change.to_tier} for change in changes

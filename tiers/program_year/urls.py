@@ -1,0 +1,10 @@
+from django.urls import path
+
+from tiers.program_year import staff_views
+
+urlpatterns = [
+    path("tier-changes/<int:pk>/lift/", staff_views.lift, name="tier_change_lift"),
+    path("tier-exceptions/", staff_views.exception_list, name="tier_exceptions"),
+    path("tier-exceptions/new/<str:code>/<str:program>/", staff_views.exception_new, name="tier_exception_new"),
+    path("tier-exceptions/<int:pk>/revocation/", staff_views.exception_revocation, name="tier_exception_revocation"),
+]
