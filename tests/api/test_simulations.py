@@ -69,9 +69,8 @@ def test_a_simulation_is_asked_for_and_read(program: Program, max_: Actor) -> No
     job.execute(program.vendor_id, number)
     done = api.get(f"simulations/{number}/").json()
     assert (done["outcome"], done["down"]) == ("Of 1 partner 1 would move: 0 up, 1 down.", 1)
-    assert [one["id"] for one in api.get("simulations/", program="technology", state="done").json()["results"]] == [
-        number
-    ]
+    listed = api.get("simulations/", program="technology", state="done").json()["results"]
+    assert [one["id"] for one in listed] == [number]
     [move] = api.get(f"simulations/{number}/moves/", upward="false").json()["results"]
     assert (move["partner"], move["current_tier"], move["stands_then"]) == ("brightpath", "gold", "registered")
     assert api.get(f"simulations/{number}/moves/", upward="true").json()["results"] == []

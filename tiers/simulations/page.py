@@ -17,12 +17,13 @@ from tiers.models import SimulatedMove, Simulation
 from tiers.simulations.job import STEPS, WAITING, is_at_work
 from tiers.simulations.progress import step_of
 from ui.charts import Figure
-from ui.formats import day, moment, money
+from ui.formats import day, moment, money, plural
 from ui.parts import Fact, Job, Tile
 from ui.stacks import Column, Series, stacked
 
 WAITS_TOO_LONG = datetime.timedelta(minutes=2)
-SHOWN_PLACES = 30
+SHOWN_PLACES = 12
+NOWHERE = "Elsewhere, or not said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,10 @@ class Shown:
         return tuple(counts[one.key] for one in self.tiers)
 
     def regions(self, document: ProgramDocument) -> list[dict[str, Any]]:
+        """Where most would move first."""
         names = {region.key: region.name for region in document.regions}
-        rows = self._summary["regions"][:SHOWN_PLACES]
-        return [row | {"name": names.get(row["key"], row["key"]) or "Elsewhere or not said"} for row in rows]
+        rows = [row | {"name": names.get(row["key"], row["key"]) or NOWHERE} for row in self._summary["regions"]]
+        return sorted(rows, key=lambda row: (-row["up"] - row["down"], -row["partners"], row["name"]))
 
     def focuses(self, document: ProgramDocument) -> list[dict[str, Any]]:
         names = {focus.key: focus.name for focus in document.focuses}
@@ -171,6 +173,12 @@ def tiles(simulation: Simulation) -> list[Tile]:
 def differences(simulation: Simulation) -> list[str]:
     """What the document changes against the edition in force, in words."""
     return diff(document_of(simulation.edition), load(simulation.source))
+
+
+def left_out(places: int) -> str:
+    """How many places a table does not show, in words; empty for none."""
+    more = places - SHOWN_PLACES
+    return f"and {plural(more, 'other')} with fewer moves" if more > 0 else ""
 
 
 def seems_stuck(simulation: Simulation, now: datetime.datetime) -> bool:

@@ -1,14 +1,14 @@
-"""`benchmark tiers | pages | progress | conflicts`: figures of data of their own, in a database of their own."""
+"""`benchmark SUBJECT`: figures of data of their own, in a database of their own."""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from prm.benchmarks import conflicts, pages, progress, tiers
+from prm.benchmarks import conflicts, pages, progress, simulations, tiers
 from vendors.commands import Command as HouseCommand
 
 # What can be measured: modules with `HELP`, `add_arguments(parser)` and `measure(options, say)`, which gives rows.
-SUBJECTS = {"tiers": tiers, "pages": pages, "progress": progress, "conflicts": conflicts}
+SUBJECTS = {"tiers": tiers, "pages": pages, "progress": progress, "conflicts": conflicts, "simulations": simulations}
 
 
 class Command(HouseCommand):

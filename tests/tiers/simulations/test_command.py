@@ -32,9 +32,8 @@ def test_a_file_is_simulated(program: Program, tmp_path: Path) -> None:
     file = tmp_path / "next.yaml"
     file.write_text(DRAFT)
     told = ask(*WORDS, "--document", file)
-    assert {
-        key: told[key] for key in ("document", "edition", "basis", "as_of", "assessed", "up", "down", "differing")
-    } == {
+    said = ("document", "edition", "basis", "as_of", "assessed", "up", "down", "differing")
+    assert {key: told[key] for key in said} == {
         "document": "next",
         "edition": "2024",
         "basis": "mid_year",

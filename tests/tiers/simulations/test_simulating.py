@@ -131,3 +131,14 @@ def _rows() -> dict[str, list[str]]:
                 cursor.execute(f'SELECT t::text FROM "{model._meta.db_table}" t ORDER BY 1')
                 found[model._meta.db_table] = [row[0] for row in cursor.fetchall()]
     return found
+
+
+def test_regions_of_the_document_group_the_countries(world: Program) -> None:
+    Partner.objects.filter(code="rivermark").update(country="NO")
+    regional = EASIER.replace(
+        "\nmetrics:", "\nregions:\n  north: {name: The north, countries: [DE, SE]}\n\nmetrics:", 1
+    )
+    assert simulate(world, regional).summary["regions"] == [
+        {"key": "north", "partners": 2, "up": 1, "down": 0},
+        {"key": "", "partners": 1, "up": 0, "down": 1},
+    ]
