@@ -129,13 +129,13 @@ def _since_then(
             _decide(vendor, program, name, manager, at + datetime.timedelta(days=1), declined=declined)
     story.tell(after=told, until=now)
     appealed.tell("brightpath", manager=manager, now=now)
-    spared.tell(manager=manager, now=now)
     drafted.tell("technology", by=manager, now=now)
     for look in (quiet.look_back, quiet.look_now):
         look(vendor, "technology", by=operations, now=now)
     for program in programs:
         _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
         _look_ahead(vendor, program, now)
+    spared.tell(manager=manager, now=now)
 
 
 def _run(vendor: Vendor, program: str, basis: Basis, at: datetime.datetime, name: str, by: Actor) -> None:
