@@ -27,15 +27,28 @@ class TierField(serializers.Field):  # type: ignore[type-arg]
         return instance.standings
 
 
+class AheadSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An approved move that has not taken effect."""
+
+    tier = serializers.CharField()
+    begins_on = serializers.DateField()
+
+
 class PlaceSerializer(serializers.ModelSerializer[Enrollment]):
     """An enrollment of a partner that is named around it."""
 
     program = serializers.CharField(source="program.key")
     tier = TierField()
+    moves_to = serializers.SerializerMethodField()
 
     class Meta:
         model = Enrollment
-        fields = ("id", "program", "tier", "status", "enrolled_on", "focuses", "invitations")
+        fields = ("id", "program", "tier", "moves_to", "status", "enrolled_on", "focuses", "invitations")
+
+    @extend_schema_field(AheadSerializer(allow_null=True))
+    def get_moves_to(self, enrollment: Enrollment) -> Any:
+        """The tier it stands on from a later day, where a move lies ahead."""
+        return next((AheadSerializer(standing).data for standing in list(enrollment.standings.all())[1:]), None)
 
 
 class EnrollmentSerializer(PlaceSerializer):

@@ -16,7 +16,7 @@ from partners import queries as partner_queries
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
 from tenancy.refusals import Forbidden, Invalid, NotFound
-from tiers.standings import on_day
+from tiers.standings import not_over
 from vendors.actors import Actor
 
 M = TypeVar("M", bound=Model)
@@ -46,8 +46,8 @@ def partners(by: Actor) -> QuerySet[Partner]:
 
 
 def enrollments(by: Actor) -> QuerySet[Enrollment]:
-    """With the standing in force, which is where the enrollment stands now."""
-    standings = Prefetch("standings", on_day(timezone.now().date()))
+    """With the standing in force, which is where the enrollment stands now, and the one that lies ahead."""
+    standings = Prefetch("standings", not_over(timezone.now().date()))
     return partner_queries.enrollments(by).prefetch_related(standings).order_by("id")
 
 

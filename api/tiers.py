@@ -74,6 +74,7 @@ class TierChangeSerializer(serializers.ModelSerializer[TierChange]):
             "state",
             "proposed_at",
             "decided_at",
+            "effective_on",
         )
 
 
@@ -167,6 +168,11 @@ class DecisionSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     decision = serializers.ChoiceField(("approve", "decline"))
     note = serializers.CharField(required=False, allow_blank=True, max_length=decisions.LONGEST_NOTE)
+    effective_on = serializers.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text="From when an approved move is in force; the earliest day that the rules allow unless given.",
+    )
 
 
 class Decision(VendorView):
@@ -178,8 +184,12 @@ class Decision(VendorView):
     def post(self, request: Request, vendor: str, pk: int) -> Response:
         change = queries.one(tier_queries.changes(self.by), pk=pk)
         given = self.read(DecisionSerializer)
-        decide = {"approve": decisions.approve, "decline": decisions.decline}[given["decision"]]
-        decided = decide(change, by=self.by, note=given.get("note", ""), now=timezone.now())
+        note, now = given.get("note", ""), timezone.now()
+        if given["decision"] == "approve":
+            begins = given.get("effective_on")
+            decided = decisions.approve(change, by=self.by, note=note, now=now, effective_on=begins)
+        else:
+            decided = decisions.decline(change, by=self.by, note=note, now=now)
         return Response(TierChangeSerializer(decided).data)
 
 

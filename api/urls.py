@@ -22,6 +22,7 @@ from api import (
     replays,
     runs,
     simulations,
+    tier_exceptions,
     tiers,
 )
 from api.views import Nothing
@@ -99,6 +100,12 @@ resources: list[URLPattern | URLResolver] = [
     path("tier-changes/", tiers.TierChangeList.as_view(), name="tier_changes"),
     path("tier-changes/<int:pk>/", tiers.TierChangeDetail.as_view(), name="tier_change"),
     path("tier-changes/<int:pk>/decision/", tiers.Decision.as_view(), name="decision"),
+    path("tier-changes/<int:pk>/lift/", tier_exceptions.Lift.as_view(), name="tier_change_lift"),
+    path("tier-exceptions/", tier_exceptions.ExceptionList.as_view(), name="tier_exceptions"),
+    path("tier-exceptions/<int:pk>/", tier_exceptions.ExceptionDetail.as_view(), name="tier_exception"),
+    path(
+        "tier-exceptions/<int:pk>/revocation/", tier_exceptions.Revocation.as_view(), name="tier_exception_revocation"
+    ),
     path("tier-changes/<int:pk>/replay/", replays.TierChangeReplay.as_view(), name="tier_change_replay"),
     path("runs/", tiers.RunList.as_view(), name="runs"),
     path("runs/<int:pk>/", tiers.RunDetail.as_view(), name="run"),

@@ -15,7 +15,7 @@ from activity import log
 from deals import policies
 from deals.customers.accounts import account_for
 from deals.facts import Facts
-from deals.models import Account, Attribution, Conflict, DealRegistration, Opportunity
+from deals.models import Account, Appeal, Attribution, Conflict, DealRegistration, Opportunity
 from deals.registrations.following import follow
 from tenancy.refusals import Forbidden, Refused
 from vendors.actors import Actor
@@ -90,6 +90,8 @@ def drop_unused(opportunity: Opportunity, *, besides: DealRegistration, by: Acto
     Opportunity.objects.select_for_update(of=("self",)).filter(pk=opportunity.pk).first()
     others = DealRegistration.objects.filter(opportunity=opportunity).exclude(pk=besides.pk)
     if opportunity.source_system or others.exists() or Attribution.objects.filter(opportunity=opportunity).exists():
+        return False
+    if Appeal.objects.filter(opportunity=opportunity).exists():
         return False
     Conflict.objects.filter(other_opportunity=opportunity).update(other_opportunity=None)  # it keeps who and since when
     log.record("opportunity.dropped", opportunity, by=by, before=Facts.of(opportunity).plain())

@@ -25,6 +25,7 @@ from vendors.actors import Actor
 from vendors.models import Vendor
 
 SHOWN = 6
+COLUMNS = (("proposed", "risk"), ("grace", "held", "appeals"))
 SOON, NEAR = datetime.timedelta(days=14), datetime.timedelta(days=30)
 
 
@@ -53,6 +54,7 @@ def context(vendor: Vendor, program: str, *, by: Actor, now: datetime.datetime) 
     return {
         "answer": answer(lanes),
         "lanes": lanes,
+        "columns": [[lane for lane in lanes if lane.key in keys] for keys in COLUMNS],
         "tiles": [Tile(lane.title, lane.figure, url=f"#{lane.key}") for lane in lanes],
         "figures": [_figure(row, document, by, today) for row, document in found if not program or row.key == program],
         "tabs": _tabs(vendor, program, [row for row, _ in found]),
@@ -210,7 +212,7 @@ def _in(day: datetime.date, today: datetime.date) -> str:
 def _figure(program: Program, document: ProgramDocument, by: Actor, today: datetime.date) -> tuple[str, Figure | None]:
     """The program's name and the chart of its tiers, None before its first run."""
     columns = [
-        stacks.Column(f"{MONTHS[one.day.month - 1]} {one.day:%y}", one.counts)
+        stacks.Column(f"{MONTHS[one.month.month - 1]} {one.month:%y}", one.counts)
         for one in board.distribution(by, program, document, today)
     ]
     if not columns:

@@ -20,6 +20,7 @@ from tiers.change_page import evidence_of
 from tiers.forms import RecalculateForm
 from tiers.inactivity import admin as inactivity_admin  # noqa: F401
 from tiers.models import Assessment, Forecast, Run, Standing, TierChange
+from tiers.program_year import admin as program_year_admin  # noqa: F401
 from tiers.simulations import admin as simulation_admin  # noqa: F401
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site
@@ -55,6 +56,7 @@ class TierChangeAdmin(TenantAdmin):
         "evidence",
         ("state", "proposed_at"),
         ("decided_by_label", "decided_at", "note"),
+        ("effective_on", "lifted_by_label", "lifted_at", "lifted_why"),
     )
     readonly_fields = ("move", "direction", "evidence")
 

@@ -31,9 +31,9 @@ class Some(Generic[_Row]):
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """How many stood on each tier (by key, from the lowest) on one day."""
+    """How many stood on each tier, from the lowest, on the last counted day of a month: none where none was counted."""
 
-    day: datetime.date
+    month: datetime.date
     counts: tuple[int, ...]
 
 
@@ -71,16 +71,28 @@ def held(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some
 
 
 def distribution(by: Actor, program: Program, document: ProgramDocument, today: datetime.date) -> list[Distribution]:
-    """The last day that was counted in each of the last thirteen months, the oldest first. Tiers that only another
-    edition knew are counted as the lowest."""
+    """Month by month from the first that was counted, thirteen at most. Tiers that only another edition knew are
+    counted as the lowest."""
     by.require("tiers.see")
-    since = (today.replace(day=1) - datetime.timedelta(days=31 * (MONTHS - 1))).replace(day=1)
+    months = _months(today)
     places = {tier.key: place for place, tier in enumerate(document.tiers)}
     days: dict[datetime.date, list[int]] = {}
-    for row in TierCount.objects.filter(program=program, day__gte=since, day__lte=today).order_by("day", "tier"):
+    for row in TierCount.objects.filter(program=program, day__gte=months[0], day__lte=today).order_by("day", "tier"):
         days.setdefault(row.day, [0] * len(places))[places.get(row.tier, 0)] += row.enrollments
-    last_of_month = {(day.year, day.month): day for day in days}
-    return [Distribution(day, tuple(days[day])) for day in list(last_of_month.values())[-MONTHS:]]
+    last = {day.replace(day=1): counts for day, counts in days.items()}
+    return [
+        Distribution(month, tuple(last.get(month, [0] * len(places))))
+        for month in months
+        if last and month >= min(last)
+    ]
+
+
+def _months(today: datetime.date) -> list[datetime.date]:
+    """The first days of the last thirteen months, the oldest first."""
+    months = [today.replace(day=1)]
+    while len(months) < MONTHS:
+        months.append((months[-1] - datetime.timedelta(days=1)).replace(day=1))
+    return months[::-1]
 
 
 def _some(rows: QuerySet[_Row], limit: int) -> Some[_Row]:

@@ -60,7 +60,7 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
         "changes_title": "What changes on approval" if is_open else "What a move changes",
         "approve_words": f"Approve {after.name}",
         "edition_words": f"edition {change.run.edition.label}",
-        "partner_facts": _partner_facts(change, queries.history(by, change.enrollment_id)),
+        "partner_facts": _partner_facts(change, queries.history(by, change.enrollment_id), today),
         "next": queries.next_open(by, change),
         "today": today,
         **_effect(change, document, by=by, today=today, is_open=is_open),
@@ -123,7 +123,7 @@ def _tally(rows: list[DealRow]) -> str:
     return f"{counted:,} counted, {len(rows) - counted:,} not counted" if rows else ""
 
 
-def _partner_facts(change: TierChange, history: list[Standing]) -> list[Fact]:
+def _partner_facts(change: TierChange, history: list[Standing], today: datetime.date) -> list[Fact]:
     document = document_of(change.run.edition)
     enrollment = change.enrollment
     focuses = {focus.key: focus.name for focus in document.focuses}
@@ -133,11 +133,11 @@ def _partner_facts(change: TierChange, history: list[Standing]) -> list[Fact]:
         facts.append(Fact("Focus", ", ".join(focuses.get(key, key) for key in enrollment.focuses)))
     if enrollment.invitations:
         facts.append(Fact("Invited to", ", ".join(invitations.get(key, key) for key in enrollment.invitations)))
-    return facts + [_standing_fact(document.tier_name(standing.tier), standing) for standing in history]
+    return facts + [_standing_fact(document.tier_name(standing.tier), standing, today) for standing in history]
 
 
-def _standing_fact(name: str, standing: Standing) -> Fact:
-    span = f"since {day(standing.begins_on)}"
+def _standing_fact(name: str, standing: Standing, today: datetime.date) -> Fact:
+    span = f"{'since' if standing.begins_on <= today else 'from'} {day(standing.begins_on)}"
     if standing.ends_on is not None:
         span = f"{day(standing.begins_on)} to {day(standing.ends_on)}"
     return Fact(name, span, note=standing.get_reason_display())

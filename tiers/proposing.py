@@ -13,7 +13,8 @@ _MOVES = f"""
 CREATE TEMPORARY TABLE run_move ON COMMIT DROP AS
 SELECT m.*, a.eligible_since
 FROM ({movement_sql.moves("run_verdict")}) m
-LEFT JOIN tiers_assessment a ON {MINE} AND a.enrollment_id = m.enrollment_id AND a.eligible_tier = m.eligible_tier
+LEFT JOIN tiers_assessment a
+  ON {MINE} {{only}} AND a.enrollment_id = m.enrollment_id AND a.eligible_tier = m.eligible_tier
 """
 # Each basis keeps its own proposals: what the annual review proposed is not the business of the trailing days. A day on
 # which the document opens no moves of a direction takes none back either, as long as the figures agree.
@@ -22,7 +23,7 @@ UPDATE tiers_tierchange c
 SET state = 'superseded', decided_at = %(now)s, decided_by_label = %(label)s
 FROM partners_enrollment e
 WHERE c.vendor_id = %(vendor)s AND c.program_id = %(program)s AND c.state = 'proposed'
-  AND c.basis = %(basis)s {among}
+  AND c.basis = %(basis)s {only}
   AND e.vendor_id = %(vendor)s AND e.id = c.enrollment_id
   AND (e.status <> 'active' OR c.enrollment_id IN (SELECT enrollment_id FROM run_verdict))
   AND NOT EXISTS (
@@ -74,9 +75,8 @@ ORDER BY m.partner_id
 def propose(work: Work) -> tuple[int, int]:
     """Returns how many changes were proposed and how many superseded."""
     lifting.lift_regained(work)
-    moves = execute(_MOVES, work.params)
-    among = "" if work.is_about_everyone else f"AND c.partner_id {work.among}"
-    superseded = execute(_SUPERSEDE.format(among=among), work.params)
+    moves = execute(_MOVES.format(only=work.only("a.enrollment_id")), work.params)
+    superseded = execute(_SUPERSEDE.format(only=work.only("c.enrollment_id")), work.params)
     moves -= execute(_FORGET_CLOSED, work.params) if moves else 0
     if moves == 0 or moves == execute(_FORGET_KNOWN, work.params):
         return 0, superseded

@@ -9,7 +9,7 @@
 
 from tiers.evaluation_sql import values_as_json, verdicts
 from tiers.models import Run
-from tiers.working import Work, count, execute, read_everything
+from tiers.working import Work, count, execute, look_each_up, read_everything
 
 MINE = "a.vendor_id = %(vendor)s AND a.program_id = %(program)s AND a.basis = %(basis)s AND a.latest"
 
@@ -20,7 +20,7 @@ SET run_id = %(run)s, edition_id = %(edition)s, as_of = %(as_of)s, metrics = v.m
     current_tier = v.current_tier, eligible_tier = v.eligible_tier,
     eligible_since = CASE WHEN a.eligible_tier = v.eligible_tier THEN a.eligible_since ELSE %(as_of)s END
 FROM run_verdict v
-WHERE {MINE} AND a.enrollment_id = v.enrollment_id
+WHERE {MINE} {{only}} AND a.enrollment_id = v.enrollment_id
   AND (a.metrics, a.eligible_tier, a.current_tier, a.edition_id)
       IS DISTINCT FROM (v.metrics, v.eligible_tier, v.current_tier, %(edition)s)
 RETURNING a.enrollment_id, a.partner_id, old.eligible_tier AS before, new.eligible_tier AS after,
@@ -40,14 +40,17 @@ INSERT INTO tiers_assessment (vendor_id, enrollment_id, partner_id, program_id, 
 SELECT %(vendor)s, v.enrollment_id, v.partner_id, %(program)s, %(run)s, %(edition)s, %(basis)s, %(as_of)s, true,
        v.current_tier, v.eligible_tier, %(as_of)s, v.metrics
 FROM run_verdict v
-WHERE NOT EXISTS (SELECT FROM tiers_assessment a WHERE {MINE} AND a.enrollment_id = v.enrollment_id)
+WHERE NOT EXISTS (SELECT FROM tiers_assessment a WHERE {MINE} {{only}} AND a.enrollment_id = v.enrollment_id)
 """
 
 
 def measure(work: Work) -> int:
     """Compute whom the run is about; returns how many are assessed."""
     statement = verdicts(work.question, work.among)
-    read_everything(work.is_about_everyone)
+    if work.is_about_everyone:
+        read_everything(True)
+    else:
+        look_each_up()
     execute("DROP TABLE IF EXISTS pg_temp.run_verdict, pg_temp.run_move")
     assessed = execute(
         f"""CREATE TEMPORARY TABLE run_verdict ON COMMIT DROP AS
@@ -69,7 +72,9 @@ def assess(work: Work) -> int:
     """
     if _is_overtaken(work.run):
         return 0
-    return count(_ASSESS_CHANGED, work.params) + execute(_ASSESS_NEW, work.params)
+    only = work.only("a.enrollment_id")
+    changed = count(_ASSESS_CHANGED.format(only=only), work.params)
+    return changed + execute(_ASSESS_NEW.format(only=only), work.params)
 
 
 def _is_overtaken(run: Run) -> bool:

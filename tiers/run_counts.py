@@ -11,7 +11,7 @@ from django.db import connection
 
 from programs.counting import Since, unseen
 from tiers.models import TierCount
-from tiers.working import Work, execute, read_everything
+from tiers.working import Work, execute, look_each_up, read_everything
 
 MONTHS_BEFORE = 24
 
@@ -71,6 +71,8 @@ def keep(work: Work, known: Since | None) -> None:
     else:
         read_everything(True)
         execute(_COUNT, {**work.params, "lowest": work.question.document.lowest.key})
+    if not work.is_about_everyone:
+        look_each_up()
 
 
 def month_ends(before: datetime.date, months: int) -> list[datetime.date]:

@@ -34,6 +34,11 @@ def ahead(enrollment_id: int, day: datetime.date) -> Standing | None:
     return Standing.objects.filter(enrollment_id=enrollment_id, begins_on__gt=day).order_by("begins_on", "id").first()
 
 
+def not_over(day: datetime.date) -> QuerySet[Standing]:
+    """Of each enrollment the standing in force on the day, then the one that lies ahead."""
+    return Standing.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).order_by("begins_on", "id")
+
+
 def readable() -> QuerySet[Standing]:
     """Standings as people read them: the newest first, without those that were replaced on the day they began."""
     return Standing.objects.exclude(ends_on=F("begins_on")).order_by("-begins_on", "-id")

@@ -28,6 +28,15 @@ class Work:
     def is_about_everyone(self) -> bool:
         return self.among == EVERYONE
 
+    def only(self, enrollment: str) -> str:
+        """The condition that a column of enrollments is among those that the run is about, after others.
+
+        As an array, so that an index is asked for each of them whatever the planner takes the table's size for.
+        """
+        if self.is_about_everyone:
+            return ""
+        return f"AND {enrollment} = ANY(ARRAY(SELECT enrollment_id FROM run_touched))"
+
     @property
     def params(self) -> dict[str, Any]:
         """The names that every statement of a run may use."""
@@ -49,7 +58,20 @@ def read_everything(on: bool) -> None:
     Policies hide from it how many rows there are: it expects a handful and would look each of a million up by index.
     """
     settings = dict.fromkeys(("enable_nestloop", "enable_mergejoin", "enable_sort"), "off" if on else "on")
-    settings |= {"work_mem": "128MB" if on else "16MB", "random_page_cost": "4" if on else "1.1"}
+    settings |= dict.fromkeys(("enable_hashjoin", "enable_seqscan"), "on")
+    _plan(settings | {"work_mem": "128MB" if on else "16MB", "random_page_cost": "4" if on else "1.1"})
+
+
+def look_each_up() -> None:
+    """Until the transaction ends, have the next statements find what they need by index, row by row.
+
+    Statistics cannot be relied on here: a table that the run before has filled may have none yet.
+    """
+    read_everything(False)
+    _plan(dict.fromkeys(("enable_hashjoin", "enable_mergejoin", "enable_seqscan"), "off"))
+
+
+def _plan(settings: dict[str, str]) -> None:
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", [part for setting in settings.items() for part in setting])
@@ -67,3 +89,10 @@ def count(statement: str, params: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.fetchone()[0])
+
+
+def rows_of(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What a statement gives, for statements that give few rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())

@@ -18,6 +18,11 @@ from vendors.models import Staff
 Given = QueryDict | None
 NEW = "new"
 NO_DAY = "Give a day, such as 2026-12-31."
+_ONLY_IF = {
+    "kind": "Only where the part is wrong.",
+    "amount": "Only where the amount is wrong.",
+    "closed_on": "Only where the date is wrong.",
+}
 PARTS = {"sourced": "Sourced: we brought it", "influenced": "Influenced: we helped", "resold": "Resold: we sold it"}
 
 
@@ -31,6 +36,8 @@ class WishForm(forms.Form):
         self.wished = [name for name in FIELDS[about] if not (has_row and name in ("person", "person_name", "key"))]
         for name in self.wished:
             self.fields[name] = _field(name, metric, currency)
+            if about == About.DEAL:
+                self.fields[name].help_text = _ONLY_IF.get(name, "")
 
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data.get(name) for name in self.wished}
@@ -43,7 +50,7 @@ class WishForm(forms.Form):
 class AppealForm(WishForm):
     """`abouts`: what can be wrong here, the likeliest first; its fields are the ones that are asked for."""
 
-    about = forms.ChoiceField(label="What is wrong", widget=forms.RadioSelect)
+    about = forms.ChoiceField(label="It is about", widget=forms.RadioSelect)
     claim = forms.CharField(
         max_length=LONGEST_CLAIM,
         label="What is wrong, in your words",

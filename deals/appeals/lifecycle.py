@@ -121,7 +121,7 @@ def _correct(row: Appeal, order: Order, *, by: Actor, now: datetime) -> str:
     else:
         _require_difference(before, after, row.metric)
     row.changed = {"before": had, "after": has, "fact": fact}
-    row.run = reassessing.reassess(row, rules.today(now))
+    row.run = reassessing.reassess(row, now)
     return fact
 
 

@@ -18,6 +18,7 @@ from deals.appeals.wishes import abouts
 from deals.models import About, Appeal
 from deals.registrations.partner_pages.desk import chosen, places
 from deals.registrations.rules import rules_for, rules_of_all
+from partners.models import Enrollment
 from programs.document.words_registration import business_time_in_words
 from tenancy import keyset
 from tenancy.refusals import Refused
@@ -68,10 +69,10 @@ def new_appeal(request: TenantRequest) -> HttpResponse:
     found = places(request.actor)
     if not found:
         raise Refused(NO_PROGRAM)
-    enrollment = chosen(found, given.get("program")) or found[0]
+    enrollment = chosen(found, given.get("program")) or _with_metric(found, given.get("metric", ""))
     rules = rules_for(enrollment)
     explanation = rows.explained(enrollment, rules, now)
-    base = {"enrollment": enrollment, "rules": rules, "crumbs": _crumbs(request)}
+    base = {"enrollment": enrollment, "enrollments": found, "rules": rules, "crumbs": _crumbs(request)}
     if not given.get("metric"):
         return render(request, "deals/appeal_metrics.html", {**base, "metrics": explanation.metrics})
     measured = rows.metric_of(explanation, given["metric"])
@@ -148,6 +149,17 @@ def _page(request: TenantRequest, row: Appeal, refused: EvidenceForm | None = No
         "now": now,
     }
     return render(request, "deals/appeal_mine.html", context, status=200 if refused is None else status_of(refused))
+
+
+def _with_metric(found: list[Enrollment], metric: str) -> Enrollment:
+    """Without a program in the address the first one that measures this; where none does, the first."""
+    known = rules_of_all()
+    measuring = (
+        one
+        for one in found
+        if one.program in known and any(named.key == metric for named in known[one.program].document.metrics)
+    )
+    return next(measuring, found[0])
 
 
 def lines_of(found: list[Appeal], now: datetime) -> list[Line]:

@@ -27,6 +27,13 @@ CORRECTIONS = {
     AMOUNT: "The amount is wrong",
     CLOSE: "The date of the close is wrong",
 }
+# What each correction of a listed deal needs; the other fields are left as they are.
+CORRECTS: dict[str, tuple[str, ...]] = {
+    LATE: (),
+    KIND: ("kind",),
+    AMOUNT: ("amount", "currency"),
+    CLOSE: ("closed_on",),
+}
 FIELDS: dict[str, tuple[str, ...]] = {
     About.MISSING_DEAL: ("opportunity", "customer", "closed_on", "amount", "currency", "kind"),
     About.DEAL: ("correction", "kind", "amount", "currency", "closed_on"),
@@ -84,7 +91,10 @@ class Wish:
     @classmethod
     def given(cls, about: str, values: Mapping[str, Any]) -> Self:
         """What was filled in, without what does not matter here."""
-        known: dict[str, Any] = {name: values[name] for name in FIELDS[about] if values.get(name)}
+        matter = FIELDS[about]
+        if about == About.DEAL:
+            matter = ("correction", *CORRECTS.get(str(values.get("correction")), ()))
+        known: dict[str, Any] = {name: values[name] for name in matter if values.get(name)}
         for name, value in known.items():
             known[name] = _line(value) if isinstance(value, str) else value
         return cls(**known)

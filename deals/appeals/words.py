@@ -7,7 +7,7 @@ from typing import Any
 
 from activity.models import Activity
 from deals.appeals import deadlines
-from deals.appeals.wishes import CORRECTIONS, LABELS, Wish
+from deals.appeals.wishes import CORRECTIONS, FIELDS, LABELS, Wish
 from deals.models import Appeal, AppealState
 from deals.registrations.rules import Rules
 from programs.document.model import Metric
@@ -57,7 +57,8 @@ def metric(row: Appeal, rules: Rules) -> Metric | None:
 def wished(row: Appeal) -> list[Fact]:
     """What the fact should be."""
     wish = Wish.kept(row.wish)
-    return [Fact(LABELS[name], _wished(wish, name)) for name in row.wish if name != "currency" or wish.amount is None]
+    said = [name for name in FIELDS[row.about] if name in row.wish and name != "currency"]
+    return [Fact(LABELS[name], _wished(wish, name)) for name in said]
 
 
 def listed(entry: Entry | None, currency: str) -> list[Fact]:

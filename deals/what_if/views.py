@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from deals.what_if import reading
-from deals.what_if.outcome import outcome
+from deals.what_if.outcome import Outcome, outcome
 from partners import queries as partners
 from partners.models import Enrollment
+from programs.document.model import Metric, Unit
 from programs.queries import document_of, required_edition, today_of
 from tenancy.refusals import NotFound
 from tiers.forecasts.drawing import charted, drawn
@@ -31,6 +32,11 @@ def staff_what_if(request: TenantRequest, code: str) -> HttpResponseBase:
     return _page(request, _active(request, partner.pk), "deals/what_if.html")
 
 
+def _is_there(found: Outcome, metric: Metric) -> bool:
+    """Whether one is enough and there is one: nothing to assume."""
+    return metric.unit is Unit.YES_NO and bool(found.before.points) and found.before.points[0].values[metric.key] > 0
+
+
 def _active(request: TenantRequest, partner_id: int | None) -> list[Enrollment]:
     rows = partners.enrollments(request.actor).filter(partner=partner_id, status=Enrollment.ACTIVE)
     return list(rows.select_related("partner", "program").order_by("program__name", "pk"))
@@ -45,6 +51,7 @@ def _page(request: TenantRequest, enrollments: list[Enrollment], template: str) 
     document = document_of(required_edition(enrollment.program, today))
     read = reading.read(dict(request.GET.lists()), request.actor, enrollment.partner, document, today)
     found = outcome(read.assumption, enrollment, as_of=today, now=timezone.now())
+    read.more = [line for line in read.more if line.picked or not _is_there(found, line.about)]
     charts = charted(found.after, found.above.key if found.above else None) if found.after.points else []
     context: dict[str, Any] = {
         "enrollment": enrollment,

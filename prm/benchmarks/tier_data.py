@@ -48,17 +48,17 @@ _STATEMENTS = [
     JOIN (SELECT id, name, row_number() OVER (ORDER BY id) - 1 AS place FROM deals_account) a
       ON a.place = drawn.account""",
     """INSERT INTO deals_attribution (vendor_id, opportunity_id, partner_id, kind, via, recorded_at)
-    SELECT %(vendor)s, o.id, p.id,
-           CASE WHEN drawn.kind < 0.4 THEN 'sourced' WHEN drawn.kind < 0.85 THEN 'influenced' ELSE 'resold' END,
+    SELECT DISTINCT ON (o.id, p.id, drawn.kind) %(vendor)s, o.id, p.id, drawn.kind,
            'import', o.closed_on::timestamp AT TIME ZONE 'UTC' + (20 - drawn.lead * 240) * interval '1 day'
     FROM (SELECT (random() * (5 * %(size)s - 1))::int AS opportunity,
                  ((random() * 0.8 + random() ^ 3 * 0.2) * (%(size)s - 1))::int AS partner,
-                 random() AS kind, random() AS lead
-          FROM generate_series(1, (12.5 * %(size)s)::int)) drawn
+                 CASE WHEN chance < 0.4 THEN 'sourced' WHEN chance < 0.85 THEN 'influenced' ELSE 'resold' END AS kind,
+                 random() AS lead
+          FROM (SELECT random() AS chance FROM generate_series(1, (12.5 * %(size)s)::int)) dice) drawn
     JOIN (SELECT id, closed_on, row_number() OVER (ORDER BY id) - 1 AS place FROM deals_opportunity) o
       ON o.place = drawn.opportunity
     JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM partners_partner) p ON p.place = drawn.partner
-    ON CONFLICT DO NOTHING""",
+    ORDER BY o.id, p.id, drawn.kind""",
     f"""INSERT INTO deals_exchangerate (vendor_id, currency, base, date, rate)
     SELECT %(vendor)s, currency, 'USD', {_DAY} n, round((worth * (0.95 + random() * 0.1))::numeric, 6)
     FROM (VALUES ('EUR', 1.1), ('GBP', 1.3)) AS known(currency, worth), generate_series(0, 700) n""",
@@ -78,9 +78,11 @@ _FILLED = (*_HISTORY, "partners_partner", "deals_account")
 # What would be checked and sorted in row by row, and is quicker all at once when everything is there.
 _LATER = """
 SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', relname, conname),
-       format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(pg_constraint.oid))
-FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
-WHERE contype = 'f' AND relname = ANY(%(tables)s)
+       format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(c.oid))
+FROM pg_constraint c JOIN pg_class ON pg_class.oid = conrelid
+WHERE relname = ANY(%(tables)s)
+  AND (contype = 'f'
+       OR contype = 'u' AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid))
 UNION ALL
 SELECT format('DROP INDEX %%I', indexname), indexdef
 FROM pg_indexes

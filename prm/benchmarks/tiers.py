@@ -2,8 +2,9 @@
 
 Everything is measured as the application role under row-level security. `run_s` is a complete first run, with nothing
 assessed before; `repeat_run_s` is one over everyone in which nothing changed; `incremental_s` is one after one more
-deal, which touches one partner. The loop over partners, which a simple system would write, is measured on a sample and
-scaled. During the first runs another vendor looks at its pages.
+deal, which touches one partner. `forecast_s` and `repeat_forecast_s` are the look ahead after a run, a task of its own.
+The loop over partners, which a simple system would write, is measured on a sample and scaled. During the first runs
+another vendor looks at its pages.
 """
 
 import resource
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
+from django.utils import timezone
 
 from deals import attribution
 from deals.models import Attribution, Opportunity
@@ -27,8 +29,9 @@ from programs.models import Program
 from programs.queries import document_of, required_edition
 from tenancy import scope
 from tiers import runs
+from tiers.forecasts.looking import look_ahead_of
 from tiers.metrics import columns_of
-from tiers.models import Assessment, Run, TierChange, TierCount
+from tiers.models import Assessment, LookAhead, Run, TierChange, TierCount
 from tiers.windows import question_of
 from tiers.working import read_everything
 from vendors.actors import system
@@ -72,6 +75,7 @@ def _measure(size: int, environment: dict[str, str], say: Say) -> dict[str, Any]
         newest = Run.objects.order_by("-id")[0]
     repeat = statistics.median(_run(program) for _ in range(times))
     one_more = statistics.median(_run_after_a_deal(program, number) for number in range(_TIMES))
+    ahead = [_look_ahead(program) for _ in range(2)]
     loop = partner_loop.measure(program, tier_data.AS_OF, size)
     return {
         **facts,
@@ -82,6 +86,8 @@ def _measure(size: int, environment: dict[str, str], say: Say) -> dict[str, Any]
         "incremental_s": round(one_more, 4),
         "neighbour_p95_ms": beside.figures(),
         "proposed": newest.proposed,
+        "forecast_s": round(ahead[0], 4),
+        "repeat_forecast_s": round(ahead[1], 4),
         "per_partner_loop_s": round(loop.seconds, 2),
         "per_partner_loop_note": f"measured on {loop.sample:,} partners and scaled to {size:,}",
         "worker_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -139,6 +145,16 @@ def _run(program: Program, mode: Run.Mode = Run.Mode.FULL) -> float:
     if run.state != Run.State.DONE:
         raise CommandError(f"The run is {run.state}: {run.error}", returncode=1)
     return seconds
+
+
+def _look_ahead(program: Program) -> float:
+    """Who falls when within twelve months, of everyone: first with nothing written, then with nothing to change."""
+    with scope.enter(program.vendor_id):
+        LookAhead.objects.all().delete()
+    tidy()
+    began = time.perf_counter()
+    look_ahead_of(program.vendor_id, program.pk, now=timezone.now())
+    return time.perf_counter() - began
 
 
 def _question(program: Program) -> Question:

@@ -15,7 +15,7 @@ from imports.kinds import KINDS
 from partners.models import Member
 from partners.team import add_member
 from portal.admission import find_vendor
-from prm.demo import appealed, drafted, quiet
+from prm.demo import appealed, drafted, quiet, spared
 from prm.demo.acts import Acts
 from prm.demo.companies import Company, companies
 from prm.demo.facts import Facts, as_csv
@@ -26,6 +26,7 @@ from tenancy import scope
 from tiers import runs
 from tiers.decisions import approve, decline
 from tiers.explain import get_partner
+from tiers.forecasts.looking import look_ahead_of
 from tiers.models import Basis, Run, TierChange
 from vendors.actors import Actor, system
 from vendors.models import Vendor
@@ -133,12 +134,21 @@ def _since_then(
         look(vendor, "technology", by=operations, now=now)
     for program in programs:
         _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
+        _look_ahead(vendor, program, now)
+    spared.tell(manager=manager, now=now)
 
 
 def _run(vendor: Vendor, program: str, basis: Basis, at: datetime.datetime, name: str, by: Actor) -> None:
     with scope.enter(vendor.pk):
         run = runs.request_run(get_program(program), basis=basis, as_of=at.date(), by=by, key=f"demo:{name}:{program}")
     runs.execute(vendor.pk, run.pk)
+
+
+def _look_ahead(vendor: Vendor, program: str, now: datetime.datetime) -> None:
+    """Who falls when, as a worker finds out after each run."""
+    with scope.enter(vendor.pk):
+        found = get_program(program)
+    look_ahead_of(vendor.pk, found.pk, now=now)
 
 
 def _decide(vendor: Vendor, program: str, name: str, manager: Actor, at: datetime.datetime, *, declined: int) -> None:

@@ -22,7 +22,7 @@ from tests.faults.processes import Worker
 from tests.tiers.facts import EVERYTHING, achieve, day, enroll, publish, win
 from tiers import runs
 from tiers import tasks as run_tasks
-from tiers.models import Assessment, Run, TierChange
+from tiers.models import Assessment, Moved, Run, TierChange
 from vendors import staffing
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -75,6 +75,40 @@ def test_a_run_killed_midway_is_done_once(
         # The one that is latest, and the one that the proposal keeps as its evidence.
         assert sorted(Assessment.objects.values_list("latest", flat=True)) == [False, True]
         assert Activity.objects.filter(verb="run.finished").count() == 1
+
+
+@pytest.mark.parametrize("kill", KILLS)
+def test_an_incremental_run_killed_midway_goes_on_from_where_the_last_one_was(
+    kill: Kill, acme: Vendor, brightpath: Partner, rivermark: Partner, max_: Actor, worker: Worker
+) -> None:
+    with scope.enter(acme.pk):
+        program = publish()
+        for partner in (brightpath, rivermark):
+            achieve(enroll(partner, program), *EVERYTHING[:3], stories=1)
+        first = runs.queue(program, basis="mid_year", as_of=day("2026-03-31"), by=max_, key="first")
+    runs.execute(acme.pk, first.pk)
+    with scope.enter(acme.pk):
+        win(brightpath, "100000", "2026-03-01")
+    with held("tiers_assessment") as lock:
+        with scope.enter(acme.pk):
+            run = runs.request_run(program, basis="mid_year", as_of=day("2026-03-31"), by=max_, mode="incremental")
+        backend = lock.caught()
+        kill(worker)
+        with scope.enter(acme.pk):
+            assert (Moved.objects.count(), Run.objects.get(pk=run.pk).state) == (0, "running")
+    gone(backend)
+    some_time_later(acme, run_tasks.sweep_runs, worker)
+
+    def outcome() -> tuple[str, str, int | None]:
+        with scope.enter(acme.pk):
+            done = Run.objects.get(pk=run.pk)
+            return str(done.state), str(done.mode), done.touched
+
+    eventually(lambda: outcome()[0] == "done", "the sweep did not finish the run")
+    assert outcome() == ("done", "incremental", 1)
+    with scope.enter(acme.pk):
+        assert list(Moved.objects.values_list("run_id", "before", "after")) == [(run.pk, "registered", "bronze")]
+        assert list(TierChange.objects.values_list("partner__code", "to_tier")) == [("brightpath", "bronze")]
 
 
 @pytest.mark.parametrize("kill", KILLS)

@@ -98,6 +98,30 @@ def test_two_runs_of_one_program_follow_each_other(program: Program, bronze: Enr
     assert done == [("one", "done", 1), ("two", "done", 0)]
 
 
+def test_of_two_incremental_runs_the_second_goes_on_from_the_first(program: Program, bronze: Enrollment) -> None:
+    execute(queue(program, "before"))
+    with scope.enter(program.vendor_id):
+        win(bronze.partner, "1", "2026-03-02")
+    with scope.enter(program.vendor_id):
+        by = system(program.vendor_id, "the test")
+        both_runs = [
+            runs.queue(program, basis="mid_year", as_of=AS_OF, by=by, mode="incremental", key=key)
+            for key in ("one", "two")
+        ]
+    with others() as meanwhile:
+        with held("tiers_assessment") as lock:
+            working = [meanwhile(lambda: execute(both_runs[0]))]
+            lock.caught()
+            working.append(meanwhile(lambda: execute(both_runs[1])))
+        [each.result() for each in working]
+    with scope.enter(program.vendor_id):
+        done = Run.objects.exclude(key="before").order_by("finished_at")
+        assert list(done.values_list("key", "mode", "touched", "changed")) == [
+            ("one", "incremental", 1, 1),
+            ("two", "incremental", 0, 0),
+        ]
+
+
 def test_an_import_during_a_run_is_not_half_in_it(acme: Vendor, program: Program, bronze: Enrollment) -> None:
     run = queue(program)
     _execute_while_a_deal_grows(run, runs.execute)

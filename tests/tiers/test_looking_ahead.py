@@ -10,6 +10,7 @@ from tenancy import scope
 from tests.tiers.facts import achieve, day, enroll, publish, win
 from tiers import runs
 from tiers.forecasts import looking
+from tiers.forecasts.touched import partners_since
 from tiers.models import Basis, Forecast, LookAhead, Run
 from vendors.actors import system
 from vendors.models import Vendor
@@ -64,6 +65,37 @@ def test_a_second_look_after_the_same_run_does_nothing(bronze: Vendor) -> None:
     assert first is not None
     assert second is not None
     assert (first.pk, first.at, first.changed) == (second.pk, second.at, second.changed)
+
+
+def test_another_run_of_the_day_looks_only_at_who_was_touched(bronze: Vendor, rivermark: Partner) -> None:
+    with scope.enter(bronze.pk):
+        program = Program.objects.get()
+        enroll(rivermark, program)
+    first = a_run(bronze)
+    looked_at(bronze, first)
+    with scope.enter(bronze.pk):
+        brightpath = Partner.objects.get(code="brightpath")
+        win(brightpath, "100000", "2026-06-20")
+        win(brightpath, "100000", "2027-02-20", recorded="2026-06-20T00:00:00+00:00")
+    second = a_run(bronze)
+    with scope.enter(bronze.pk):
+        done = LookAhead.objects.select_related("run").get()
+        assert partners_since(done, second) == [brightpath.pk]
+    again = looked_at(bronze, second)
+    assert again is not None
+    assert (again.run_id, again.changed) == (second.pk, 1)
+    with scope.enter(bronze.pk):
+        assert Forecast.objects.get().falls_on is None
+
+
+def test_new_rules_and_a_new_day_are_looked_at_for_everyone(bronze: Vendor) -> None:
+    looked_at(bronze, a_run(bronze))
+    tomorrow = a_run(bronze, AS_OF + datetime.timedelta(days=1))
+    with scope.enter(bronze.pk):
+        done = LookAhead.objects.select_related("run").get()
+        assert partners_since(done, tomorrow) is None
+        publish(edition="2099", effective="2026-09-01")
+        assert partners_since(done, done.run) is None
 
 
 def test_a_run_about_an_earlier_day_is_not_the_newest(bronze: Vendor) -> None:

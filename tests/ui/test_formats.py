@@ -114,11 +114,13 @@ def test_metrics_read_by_their_unit() -> None:
     values = [
         formats.value(Decimal("1000.50"), "money", "EUR"),
         formats.value(Decimal("12000"), "count"),
+        formats.value(Decimal("1234.50"), "points"),
+        formats.value(Decimal("1.00"), "points"),
         formats.value(1, "yes_no"),
         formats.value(0, "yes_no"),
     ]
 
-    assert values == ["€1,000.50", "12,000", "yes", "no"]
+    assert values == ["€1,000.50", "12,000", "1,234.5 points", "1 point", "yes", "no"]
 
 
 def test_an_unknown_unit_is_an_error() -> None:

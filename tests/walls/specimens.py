@@ -100,6 +100,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:explanation": Enrollment,
     "api:assessment": Assessment,
     "api:tier_change": TierChange,
+    "api:tier_exception": TierException,
     "api:decision": TierChange,
     "api:run": Run,
     "api:simulation": Simulation,

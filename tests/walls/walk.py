@@ -75,6 +75,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:registration_extension_decision": {"decision": "grant"},
     "api:registration_bulk": {"decision": "approve", "registrations": [{"registration": "R-NEVER"}]},
     "api:registration_bulk_undo": {},
+    "api:tier_exceptions": {
+        "partner": "brightpath",
+        "program": "technology",
+        "tier": "silver",
+        "until": "2099-01-01",
+        "reason": "They move",
+    },
+    "api:tier_exception_revocation": {"note": "They moved"},
+    "api:tier_change_lift": {"note": "A mistake"},
     "api:appeals": {
         "program": "technology",
         "metric": "success_stories",

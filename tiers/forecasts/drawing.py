@@ -42,7 +42,7 @@ def drawn(ahead: Ahead, metric: Metric) -> charts.Figure:
     document = ahead.points[0].document
     return charts.step_line(
         steps,
-        title=f"{metric.name} over the next 12 months",
+        title=f"{metric.name} over the next {round((ahead.until - ahead.as_of).days / 30.4)} months",
         description=_described(ahead, metric, steps[0], steps[-1]),
         until=ahead.until,
         thresholds=_thresholds(ahead, metric),

@@ -2,7 +2,8 @@
 
     a run is done -> the program is looked ahead of -> LookAhead names the run
 
-A worker killed in the middle leaves the last forecast as it was; what is behind its newest run is found and done again.
+A second run about the same day looks again only at the partners that were touched since (`touched`). A worker killed in
+the middle leaves the last forecast as it was; what is behind its newest run is found and done again.
 """
 
 import datetime
@@ -14,6 +15,7 @@ from programs.models import Program
 from tenancy import scope
 from tenancy.vendors import vendor_ids
 from tiers.forecasts.foretelling import forecast
+from tiers.forecasts.touched import partners_since
 from tiers.models import Basis, LookAhead, Run
 
 # A wake-up is given this long before it counts as lost.
@@ -35,9 +37,10 @@ def look_ahead_of(vendor_id: int, program_id: int, *, now: datetime.datetime) ->
                 [LookAhead(vendor_id=vendor_id, program_id=program_id, run=run, as_of=run.as_of, at=None)],
                 ignore_conflicts=True,
             )
-            done = LookAhead.objects.select_for_update(of=("self",), no_key=True).get(program_id=program_id)
+            locked = LookAhead.objects.select_for_update(of=("self",), no_key=True).select_related("run")
+            done = locked.get(program_id=program_id)
             if done.at is None or done.run_id != run.pk:
-                done.changed = forecast(run.program, as_of=run.as_of)
+                done.changed = forecast(run.program, as_of=run.as_of, partner_ids=partners_since(done, run))
                 done.run, done.as_of, done.at = run, run.as_of, now
                 done.save(update_fields=["run", "as_of", "at", "changed"])
         return done

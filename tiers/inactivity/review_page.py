@@ -77,10 +77,11 @@ def counted(review: InactivityReview) -> Counts:
 
 
 def row_of(item: ReviewItem) -> Row:
-    """The line of one partner, from the item alone."""
+    """The line of one partner, from the item alone. Whom the rule proposes to keep waits for nobody."""
+    kept_anyway = (item.state, item.proposal) == (State.PROPOSED, Proposal.KEEP)
     return Row(
         item,
-        STATES[State(item.state)],
+        ("plain", "kept unless decided") if kept_anyway else STATES[State(item.state)],
         PROPOSALS[item.proposal],
         rule.REASONS[item.reason],
         last_in_words(item),
@@ -116,8 +117,7 @@ def job(review: InactivityReview, vendor_slug: str, counts: Counts) -> Job:
     if review.state == InactivityReview.State.LISTING:
         return Job("review-progress", "Listing partners", running=True, url=url, done=1, total=2)
     done = review.listed - counts.undecided
-    words = f"{done:,} of {review.listed:,} decided on"
-    return Job("review-progress", words, running=False, url=url, done=done, total=max(review.listed, 1))
+    return Job("review-progress", "Decided on", running=False, url=url, done=done, total=max(review.listed, 1))
 
 
 def tiles(review: InactivityReview, vendor_slug: str, counts: Counts) -> list[Tile]:

@@ -17,7 +17,10 @@ from tiers.models import Run
 def known(run: Run) -> Since | None:
     """What the last run knew, or None where it takes a full run to know who is concerned."""
     last = _done(run.program_id, run.basis).order_by("-finished_at", "-pk").first()
-    if last is None or not last.snapshot or last.known_at is None or last.edition_id != run.edition_id:
+    if last is None or last.known_at is None or last.edition_id != run.edition_id:
+        return None
+    # A run has no snapshot where numbers of transactions cannot tell, as after a restore into another cluster.
+    if not (last.snapshot and run.snapshot):
         return None
     newest = _done(run.program_id, run.basis).order_by("-as_of").values_list("as_of", flat=True)[0]
     if not newest == last.as_of <= run.as_of:

@@ -12,7 +12,7 @@ from tiers.incremental import since
 from tiers.metrics import base_columns_of, by_kind
 from tiers.models import Run
 from tiers.recording import MINE
-from tiers.working import Work, execute, read_everything
+from tiers.working import Work, execute, look_each_up
 
 # Beyond one in so many, to look up each by index costs more than to read everything once.
 ONE_IN = 8
@@ -45,7 +45,7 @@ _BY_DATE = f"""
 """
 _TOUCHED = """
 CREATE TEMPORARY TABLE run_touched ON COMMIT DROP AS
-SELECT DISTINCT t.partner_id
+SELECT DISTINCT t.partner_id, e.id AS enrollment_id
 FROM ({parts}) t
 JOIN partners_enrollment e ON e.vendor_id = %(vendor)s AND e.program_id = %(program)s AND e.partner_id = t.partner_id
 LIMIT %(most)s + 1
@@ -68,7 +68,7 @@ def _find(work: Work, known: Since) -> int | None:
     parts, params = _parts(work, known)
     most = _most(work)
     execute("DROP TABLE IF EXISTS pg_temp.run_touched")
-    read_everything(False)
+    look_each_up()
     found = execute(_TOUCHED.format(parts=" UNION ALL ".join(parts)), {**params, "most": most})
     if found > most:
         return None

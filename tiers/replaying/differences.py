@@ -14,7 +14,13 @@ from ui.formats import money
 NO_ROW = "no such row"
 NOTHING = "nothing"
 
-_FRAME = {"edition": "Edition", "basis": "Basis", "as_of": "Day of the review", "window": "Days that are measured"}
+_FRAME = {
+    "edition": "Edition",
+    "rules": "Text of the rules",
+    "basis": "Basis",
+    "as_of": "Day of the review",
+    "window": "Days that are measured",
+}
 _TIERS = {"current_tier": "Tier it stood on", "eligible_tier": "Tier it was eligible for"}
 _ENROLLMENT = {"focuses": "Focus areas", "invitations": "Invitations", "country": "Country"}
 

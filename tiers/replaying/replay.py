@@ -15,6 +15,7 @@ from django.db import connection
 from programs.counting import Question, Sql
 from programs.document.model import ProgramDocument
 from programs.models import Edition
+from programs.publishing import digest_of
 from programs.queries import document_of
 from tiers import evidence
 from tiers.evaluation_sql import values_as_json, verdicts
@@ -65,28 +66,20 @@ class Replay:
 
 def replay(change: TierChange) -> Replay:
     """Replay the assessment behind the change."""
-    run, assessment = change.run, change.assessment
-    decided_by = run.edition if assessment.edition_id == run.edition_id else assessment.edition
+    run = change.run
     document = document_of(run.edition)
     facts = as_known(run, change.partner_id)
     question = question_of(change.program, document, run.basis, run.as_of, instead=facts)
-    kept = {
-        **_frame(decided_by, assessment.basis, assessment.as_of, (run.window_after, run.window_until)),
-        "current_tier": assessment.current_tier,
-        "eligible_tier": assessment.eligible_tier,
-        "metrics": assessment.metrics,
-        "evidence": assessment.evidence,
-    }
     window = (question.window.after, question.window.until)
     again = {
-        **_frame(run.edition, run.basis, run.as_of, window),
+        **_frame(run.edition, digest_of(run.edition.source), run.basis, run.as_of, window),
         **_measured(question, change.partner_id),
         "evidence": {
-            "enrollment": _enrollment(question, change.partner_id, assessment.evidence),
+            "enrollment": _enrollment(question, change.partner_id, change.assessment.evidence),
             "rows": evidence.of_partner(question, change.partner_id),
         },
     }
-    return Replay(change, document, kept, again)
+    return Replay(change, document, _kept(change), again)
 
 
 def canonical(assessment: Mapping[str, Any]) -> bytes:
@@ -99,9 +92,24 @@ def digest(assessment: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(assessment)).hexdigest()
 
 
-def _frame(edition: Edition, basis: str, as_of: Any, window: tuple[Any, Any]) -> dict[str, Any]:
+def _kept(change: TierChange) -> dict[str, Any]:
+    assessment, run = change.assessment, change.run
+    edition = run.edition if assessment.edition_id == run.edition_id else assessment.edition
+    window = (run.window_after, run.window_until)
+    return {
+        **_frame(edition, edition.digest, assessment.basis, assessment.as_of, window),
+        "current_tier": assessment.current_tier,
+        "eligible_tier": assessment.eligible_tier,
+        "metrics": assessment.metrics,
+        "evidence": assessment.evidence,
+    }
+
+
+def _frame(edition: Edition, rules: str, basis: str, as_of: Any, window: tuple[Any, Any]) -> dict[str, Any]:
+    """`rules` is the digest of the program document: as it was published, and of the text that stands there now."""
     return {
         "edition": edition.label,
+        "rules": rules,
         "basis": str(basis),
         "as_of": as_of.isoformat(),
         "window": {"after": window[0].isoformat(), "until": window[1].isoformat()},

@@ -15,7 +15,7 @@ from partners.models import Partner
 from tenancy import scope
 from tests.cast import signed_in
 from tests.tiers.facts import EVERYTHING, achieve, day, enroll, publish, win
-from tests.tiers.replaying.made import run_of, the_change
+from tests.tiers.replaying.made import as_owner, run_of, the_change
 from tiers.models import Assessment, Run, TierChange
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -110,6 +110,15 @@ def test_rows_in_another_order_are_told(change: TierChange) -> None:
         Assessment.objects.filter(pk=change.assessment_id).update(evidence=evidence)
     told, _ = ask("--change", str(change.pk))
     assert [one["what"] for one in told["differences"]] == ["Order of the rows"]
+
+
+def test_rules_that_were_changed_behind_the_edition_are_told(change: TierChange) -> None:
+    with as_owner() as cursor:
+        cursor.execute("ALTER TABLE programs_edition DISABLE TRIGGER USER")
+        cursor.execute("UPDATE programs_edition SET source = source || '# a remark'")
+        cursor.execute("ALTER TABLE programs_edition ENABLE TRIGGER USER")
+    told, _ = ask("--change", str(change.pk))
+    assert [one["what"] for one in told["differences"]] == ["Text of the rules"]
 
 
 def test_a_run_without_a_snapshot_says_so(change: TierChange) -> None:

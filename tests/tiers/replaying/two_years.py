@@ -48,7 +48,7 @@ class World:
             facts.achieve(enrollment, *kinds, on=on.isoformat(), stories=self.random.randrange(1, 4))
 
     def live(self, until: datetime.date) -> None:
-        """A month: new facts, then each kind of correction twice."""
+        """A month: new facts, then each kind of correction, and the frequent ones again."""
         self.rates(until)
         for partner in self.partners():
             if self.random.random() < 0.6:
@@ -57,12 +57,12 @@ class World:
                 self.achieve(partner, until)
             if self.random.random() < 0.3:
                 self.certify(partner, until)
-        for change in self.corrections() * 2:
+        for change in (*self.corrections(), self.amounts, self.dates, self.stages, self.late_parts):
             change(until)
 
     def upset(self, until: datetime.date) -> None:
         """Everything that was known is another thing afterwards."""
-        for change in self.corrections() * 10:
+        for change in self.corrections() * 3:
             change(until)
         Opportunity.objects.update(arr=Decimal("1.00"), stage="lost", account_name="Renamed")
         Certification.objects.update(expires_on=F("issued_on"), person_name="Renamed")
