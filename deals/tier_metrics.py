@@ -155,12 +155,14 @@ class Revenue:
         kinds = {f"{column.name}_kinds": list(_counting(column).kinds) for column in columns}
         kinds |= {f"{column.name}_not_with": list(_counting(column).not_with) for column in columns}
         every = sorted({kind for some in kinds.values() for kind in some})
-        # Few partners find their rates by index, everyone by equality of the day.
-        rate = f"JOIN ({_RATES_BY_DAY}) rate ON rate.currency = o.currency AND rate.day = o.closed_on"
+        # Few partners find their rates by index, everyone by equality of the day; made once, before anything is joined.
+        given = f"WITH rate AS MATERIALIZED ({_RATES_BY_DAY})"
+        rate = "JOIN rate ON rate.currency = o.currency AND rate.day = o.closed_on"
         if whose != EVERYONE:
-            rate = f"CROSS JOIN LATERAL ({_RATE_OF}) rate"
+            given, rate = "", f"CROSS JOIN LATERAL ({_RATE_OF}) rate"
         return Sql(
             f"""
+            {given}
             SELECT won.partner_id, asked.metric, won.ref, won.label, won.amount,
                    {REACHED.format(day="won.closed_on")} AS begins, {PASSED.format(day="won.closed_on")} AS ends
             FROM (
