@@ -119,7 +119,8 @@ def _make_facts(program: Program, size: int) -> None:
         for table in _HISTORY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         later = _put_off(cursor)
-        cursor.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'")
+        # Tables that were filled just now have no statistics yet: joined row by row they would take hours.
+        cursor.execute("SET enable_nestloop = off; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'")
         for statement in _STATEMENTS:
             cursor.execute(statement, {"vendor": program.vendor_id, "program": program.pk, "size": size})
         for statement in later:
