@@ -34,7 +34,8 @@ def until(
     missing = to_keep(explanation, enrollment, current)
     if not missing:
         return f"{told}, unless the next review finds that you meet what {here} asks, as you do today."
-    return f"{told}, unless you have {joined(missing)} before."
+    last = in_words(ahead.begins_on - datetime.timedelta(days=1))
+    return f"{told}, unless a review finds by {last} that you have {joined(missing)}."
 
 
 def to_keep(explanation: Explanation, enrollment: Enrollment, tier: str) -> list[str]:

@@ -42,7 +42,9 @@ def _paragraphs(entry: Activity) -> Iterator[str]:
             f"{in_words(begins)}. Until then it is {after['from_name']}."
         )
         if not after["upward"]:
-            yield f"If it meets everything that {after['from_name']} asks again before that day, the move is lifted."
+            last = in_words(begins - datetime.timedelta(days=1))
+            asked = f"everything that {after['from_name']} asks"
+            yield f"If a review finds by {last} that it meets {asked}, the move is lifted."
     else:
         yield (
             f"{after['partner']} moved from {after['from_name']} to {after['to_name']} in {after['program']}. "

@@ -11,6 +11,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from programs.document.model import ProgramDocument
 from programs.models import Program
+from tiers.forecasts import queries as forecasts
 from tiers.models import Forecast, TierChange, TierCount, TierException
 from vendors.actors import Actor
 
@@ -54,10 +55,8 @@ def falling(by: Actor, today: datetime.date, limit: int, program: str = "") -> S
     moving = TierChange.objects.filter(enrollment=OuterRef("enrollment"))
     proposed = moving.filter(state=TierChange.State.PROPOSED)
     ahead = moving.filter(state=TierChange.State.APPROVED, effective_on__gt=today)
-    rows = Forecast.objects.filter(falls_on__lte=today + AT_RISK).exclude(Exists(proposed)).exclude(Exists(ahead))
-    rows = rows.select_related("partner", "program")
-    if program:
-        rows = rows.filter(program__key=program)
+    rows = forecasts.falling(by, until=today + AT_RISK, program=program)
+    rows = rows.exclude(Exists(proposed)).exclude(Exists(ahead))
     return _some(rows.order_by("falls_on", "pk"), limit)
 
 

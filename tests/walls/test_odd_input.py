@@ -29,6 +29,7 @@ ODD = (
 PARAMETERS = (
     "q", "page", "after", "before", "sort", "state", "program", "tier", "direction", "partner", "as_of", "basis",
     "cursor", "ordering", "page_size", "stage", "country", "status", "counts", "kind", "opportunity", "currency",
+    "from", "to", "region", "within", "proposal", "quiet", "about", "holder", "with", "metric", "row",
     "closed_after", "closed_before", "source_id", "next", "o", "p", "e", "_to_field", "_popup", "id__exact",
 )  # fmt: skip
 FIELDS = (

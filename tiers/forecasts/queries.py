@@ -3,11 +3,13 @@
 import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from programs.document.model import ProgramDocument
 from programs.queries import document_of
 from tenancy import keyset
-from tiers.models import Forecast, LookAhead, Standing
+from tiers import standings
+from tiers.models import Forecast, LookAhead
 from vendors.actors import Actor
 
 ORDERS = keyset.orders("falls_on", "partner_name")
@@ -17,7 +19,7 @@ COUNT_LIMIT = 1000
 def forecasts(by: Actor) -> QuerySet[Forecast]:
     """Forecasts about the tier that is stood on now; one made before a move waits for the next run."""
     by.require("tiers.see")
-    here = Standing.objects.filter(enrollment=OuterRef("enrollment"), tier=OuterRef("tier"), ends_on__isnull=True)
+    here = standings.on_day(timezone.now().date()).filter(enrollment=OuterRef("enrollment"), tier=OuterRef("tier"))
     rows = Forecast.objects.filter(Exists(here)).select_related("partner", "program")
     return rows.annotate(partner_name=F("partner__name"))
 

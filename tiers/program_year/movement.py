@@ -12,6 +12,7 @@ the database for a whole program; a test holds the two together. The eligible ti
 
 import dataclasses
 import datetime
+import types
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -39,21 +40,30 @@ class Footing:
     held: str | None = None
 
 
-def target(document: ProgramDocument, *, basis: str, as_of: datetime.date, footing: Footing) -> str | None:
+def target(
+    document: ProgramDocument,
+    *,
+    basis: str,
+    as_of: datetime.date,
+    footing: Footing,
+    given_up: Mapping[str, Decimal] = types.MappingProxyType({}),
+) -> str | None:
     """The tier that the review of this day wants for the enrollment, or None to leave it where it is.
 
-    Whether this is a day on which the review may say so is another question: `is_open`.
+    `given_up` has the places of tiers that only earlier editions knew. Whether this is a day on which the review may
+    say so is another question: `is_open`.
     """
-    current, eligible = rank_of(document, footing.current), rank_of(document, footing.eligible)
+    eligible = rank_of(document, footing.eligible)
+    current = given_up.get(footing.current, Decimal(rank_of(document, footing.current)))
     if eligible > current:
         return footing.eligible
     if eligible == current or not _may_fall(document, basis, as_of, footing.enrolled_on):
         return None
-    floors = [eligible, rank_of(document, footing.kept)]
+    floors = [Decimal(eligible), Decimal(rank_of(document, footing.kept))]
     if footing.held is not None:
-        floors.append(rank_of(document, footing.held))
+        floors.append(given_up.get(footing.held, Decimal(rank_of(document, footing.held))))
     wanted = max(floors)
-    return None if wanted >= current else document.tiers[wanted].key
+    return None if wanted >= current else document.tiers[int(wanted)].key
 
 
 def is_open(document: ProgramDocument, basis: str, as_of: datetime.date, *, upward: bool) -> bool:

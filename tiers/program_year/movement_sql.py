@@ -5,15 +5,20 @@ Where the verdicts come from is the caller's business: a run's temporary table, 
 where a tier is kept only for all of its thresholds.
 """
 
+import json
+from decimal import Decimal
 from typing import Any
 
 from programs.counting import Question
 from programs.document.model import Direction
+from programs.models import Edition
+from programs.queries import document_of
 from tiers.program_year.movement import is_open, spares_first_year
 from tiers.windows import direction_of
 
-# A tier that only another edition knew stands below all others, as rank 0: places count from 1.
-RANK = "coalesce(array_position(%(tiers)s::varchar[], {tier}), 0)"
+# Places count from 1. A tier that the document has given up stands just below the place that it had (`given_up`): who
+# loses it for a lower one falls, who gets the one in its place does not. One that no edition knew stands below all.
+RANK = "coalesce(array_position(%(tiers)s::varchar[], {tier}), (%(given_up)s::jsonb ->> {tier})::numeric, 0)"
 
 
 def moves(verdicts: str) -> str:
@@ -21,7 +26,8 @@ def moves(verdicts: str) -> str:
     keeps of it)."""
     return f"""
 SELECT m.enrollment_id, m.partner_id, m.current_tier, m.eligible_tier, m.metrics,
-       (%(tiers)s::varchar[])[m.target_rank] AS target_tier, m.target_rank > m.current_rank AS upward, m.enrollment
+       (%(tiers)s::varchar[])[floor(m.target_rank)::integer] AS target_tier,
+       m.target_rank > m.current_rank AS upward, m.enrollment
 FROM (
     SELECT r.*, CASE
         WHEN r.eligible_rank > r.current_rank THEN r.eligible_rank
@@ -47,11 +53,25 @@ FROM (
 WHERE m.target_rank <> m.current_rank"""
 
 
+def given_up(question: Question) -> dict[str, Decimal]:
+    """Places, counted from 0, of the tiers that earlier editions knew and this document does not: half a step below the
+    place in the last edition that knew them."""
+    known = {tier.key for tier in question.document.tiers}
+    places: dict[str, Decimal] = {}
+    earlier = Edition.objects.filter(program_id=question.program_id, effective_on__lt=question.as_of)
+    for edition in earlier.filter(state=Edition.PUBLISHED).order_by("-effective_on"):
+        for place, tier in enumerate(document_of(edition).tiers):
+            if tier.key not in known:
+                places.setdefault(tier.key, place - Decimal("0.5"))
+    return places
+
+
 def params(question: Question) -> dict[str, Any]:
     """What the statement needs beside the parameters of the question itself."""
     document, basis = question.document, question.basis
     return {
         "tiers": [tier.key for tier in document.tiers],
+        "given_up": json.dumps({key: float(place) + 1 for key, place in given_up(question).items()}),
         "both_ways": direction_of(document, basis) is Direction.BOTH,
         "spares_first_year": spares_first_year(document, basis),
         "opens_up": is_open(document, basis, question.as_of, upward=True),

@@ -8,13 +8,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 
 from deals.models import ACTIVE, Account, DealRegistration, DirectOnly, Opportunity, Protection, Status
 from deals.registrations.rules import Rules
 from deals.registrations.staff_pages.partner_tiers import TierMark, tier_mark
 from deals.registrations.states import STATES
 from partners.models import Member, Partner
-from tiers.models import Standing
+from tiers import standings
 from ui.formats import day, moment, money
 from ui.parts import Fact, Task
 from vendors.roles import LABELS, MemberRole
@@ -73,7 +74,7 @@ def customer_panel(account_id: int, row: DealRegistration, vendor_slug: str, now
 def _partners(row: DealRegistration) -> Any:
     members = Member.objects.filter(partner=OuterRef("pk"), ended_at__isnull=True).order_by("since", "pk")
     claims = DealRegistration.objects.filter(partner=OuterRef("pk")).exclude(status=Status.DRAFT).order_by()
-    stood = Standing.objects.filter(enrollment=row.enrollment_id).order_by("-begins_on", "-pk")
+    stood = standings.readable().filter(enrollment=row.enrollment_id, begins_on__lte=timezone.now().date())
     return Partner.objects.annotate(
         people=ArraySubquery(
             members.values(json=JSONObject(name="user__name", email="user__email", role="role"))[:MOST]

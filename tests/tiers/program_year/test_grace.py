@@ -210,7 +210,7 @@ def test_the_letter_names_the_day(acme: Vendor, brightpath: Partner, max_: Actor
         told = Activity.objects.get(verb="change.approved").sentence
     assert letter.body.split("\n\n")[1:-1] == [
         "Brightpath moves from Silver to Base in Ladder on 9 May 2026. Until then it is Silver.",
-        "If it meets everything that Silver asks again before that day, the move is lifted.",
+        "If a review finds by 8 May 2026 that it meets everything that Silver asks, the move is lifted.",
         "You no longer have:\n- Marketing funds",
         "Max Rivera writes: Two deals left the window.",
     ]
