@@ -8,11 +8,10 @@ import datetime
 from django.db import IntegrityError, transaction
 
 from activity import log
-from partners.models import Partner
 from partners.queries import own_partner
 from programs.queries import today_of
 from tenancy.refusals import Forbidden, Invalid, NotFound, Refused
-from tiers.inactivity import letters, places, reviewing
+from tiers.inactivity import letters, places, returns, reviewing
 from tiers.inactivity.policies import may_decide
 from tiers.models import ReturnRequest, ReviewItem
 from ui.formats import day as in_words
@@ -66,16 +65,18 @@ def ask_to_return(*, text: str, by: Actor, now: datetime.datetime) -> ReturnRequ
             )
     except IntegrityError:
         raise Refused("You have asked already. The vendor has your words and will answer.") from None
-    log.record("inactivity.return_asked", request, by=by, partner_id=partner.pk, after=_named(partner), note=text)
+    facts = {"partner": partner.name}
+    log.record("inactivity.return_asked", request, by=by, partner_id=partner.pk, after=facts, note=text)
     return request
 
 
 def accept_return(request: ReturnRequest, *, by: Actor, now: datetime.datetime, note: str = "") -> ReturnRequest:
     """Open every place of the partner that a review closed; each sends its letter."""
     locked = _open(request, by)
+    accepted = returns.record(locked, ReturnRequest.State.ACCEPTED, by=by, now=now, note=note, words={})
     for item in places.closing_items(locked.partner_id):
         reviewing.reactivate(item, by=by, now=now, note=note)
-    return _decided(locked, ReturnRequest.State.ACCEPTED, by=by, now=now, note=note, words={})
+    return accepted
 
 
 def decline_return(request: ReturnRequest, *, by: Actor, now: datetime.datetime, note: str) -> ReturnRequest:
@@ -85,7 +86,7 @@ def decline_return(request: ReturnRequest, *, by: Actor, now: datetime.datetime,
         raise Invalid("Say why: the partner reads it.", {"note": ["Say why: the partner reads it."]})
     items = places.closing_items(locked.partner_id)
     words = letters.written("declined", items[0].enrollment, None) if items else {}
-    return _decided(locked, ReturnRequest.State.DECLINED, by=by, now=now, note=note, words=words)
+    return returns.record(locked, ReturnRequest.State.DECLINED, by=by, now=now, note=note, words=words)
 
 
 def _open(request: ReturnRequest, by: Actor) -> ReturnRequest:
@@ -97,27 +98,6 @@ def _open(request: ReturnRequest, by: Actor) -> ReturnRequest:
     if locked.state != ReturnRequest.State.OPEN:
         raise Refused(f"This was {locked.state} already.")
     return locked
-
-
-def _decided(
-    request: ReturnRequest, state: str, *, by: Actor, now: datetime.datetime, note: str, words: dict[str, str]
-) -> ReturnRequest:
-    request.state, request.decided_at, request.note = state, now, note.replace("\x00", "").strip()[:LONGEST]
-    request.decided_by_id, request.decided_by_label = by.user_id, by.label
-    request.save(update_fields=["state", "decided_at", "note", "decided_by", "decided_by_label"])
-    log.record(
-        f"inactivity.return_{state}",
-        request,
-        by=by,
-        partner_id=request.partner_id,
-        after={**_named(request.partner), **words},
-        note=request.note,
-    )
-    return request
-
-
-def _named(partner: Partner) -> dict[str, str]:
-    return {"partner": partner.name}
 
 
 def _text(text: str) -> str:

@@ -39,7 +39,7 @@ def open_due(vendor_id: int, now: datetime.datetime) -> list[int]:
 
 
 def end_grace(vendor_id: int, now: datetime.datetime) -> int:
-    """Close the places whose days of grace are over, each in a transaction of its own; gives how many closed.
+    """End the days of grace that are over, each in a transaction of its own; gives how many ended.
 
     A worker that dies loses the one it is at, which is still due; two workers never have the same row.
     """

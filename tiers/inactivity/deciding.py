@@ -11,7 +11,7 @@ from django.db import transaction
 
 from activity import log
 from tenancy.refusals import Forbidden, Invalid, Refused, lost_race
-from tiers.inactivity import places, reviewing
+from tiers.inactivity import places, returns, reviewing
 from tiers.inactivity.letters import UNDO_WITHIN
 from tiers.inactivity.policies import may_decide
 from tiers.inactivity.reviewing import Moved
@@ -116,14 +116,14 @@ def _decide(decision: ReviewDecision, item: ReviewItem, *, by: Actor, now: datet
 def _undo(row: ReviewDecisionRow, *, by: Actor, now: datetime.datetime) -> str:
     try:
         with transaction.atomic():
-            return _take_back(row, by=by)
+            return _take_back(row, by=by, now=now)
     except Refused as refusal:
         return str(refusal)
     except DatabaseError as error:
         return _lost(error)
 
 
-def _take_back(row: ReviewDecisionRow, *, by: Actor) -> str:
+def _take_back(row: ReviewDecisionRow, *, by: Actor, now: datetime.datetime) -> str:
     item = reviewing.lock(row.item_id)
     if not may_decide(by, item):
         raise Forbidden(f"As {by.role_label} you may not decide about {item.partner} in a review.")
@@ -132,6 +132,7 @@ def _take_back(row: ReviewDecisionRow, *, by: Actor) -> str:
         raise Refused(f"{item.partner} is {ReviewItem.State(item.state).label} now; it has moved on since.")
     if item.state == ReviewItem.State.DEACTIVATED:
         places.open_again(item.enrollment, by=by)
+        returns.settle(item.partner_id, by=by, now=now)
     for name, value in before.items():
         field: Any = ReviewItem._meta.get_field(name)
         setattr(item, name, value if name.endswith("_id") else field.to_python(value))

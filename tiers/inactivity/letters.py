@@ -60,10 +60,24 @@ def to_the_partner(entry: Activity) -> Iterator[Letter]:
 
 def to_the_decider(entry: Activity) -> Iterator[Letter]:
     """One to the colleague who wrote to the partner: there is an answer."""
+    return _to_the_decider(entry, "{partner} says that it is active", "{actor} answers for {partner}")
+
+
+def to_who_gave_grace(entry: Activity) -> Iterator[Letter]:
+    """One to the colleague who gave the days of grace: they are over, and the partner was active in them."""
+    return _to_the_decider(
+        entry,
+        "{partner} was active in its days of grace",
+        "The days of grace of {partner} are over. Nothing has closed",
+    )
+
+
+def _to_the_decider(entry: Activity, subject: str, said: str) -> Iterator[Letter]:
     after = entry.after or {}
     if after.get("decider") is None:
         return
+    facts = {"partner": after["partner"], "actor": entry.actor_label}
     vendor = Vendor.objects.get(pk=entry.vendor_id)
     link = f"{settings.PRM_BASE_URL}/{vendor.slug}/reviews/items/{entry.subject_id}/"
-    body = f"{entry.actor_label} answers for {after['partner']}:\n\n{entry.note}\n\nDecide: {link}\n"
-    yield Letter(after["decider"], f"{after['partner']} says that it is active", body)
+    body = f"{said.format(**facts)}:\n\n{entry.note}\n\nDecide: {link}\n"
+    yield Letter(after["decider"], subject.format(**facts), body)

@@ -3,7 +3,7 @@
     proposed | nudged | in grace | answered  --keep-->        kept
     proposed                                 --nudge-->       nudged, with a letter
     proposed | nudged | answered             --deactivate-->  in grace, with a letter: the partner can answer
-    in grace                                 --time passes--> deactivated
+    in grace                                 --time passes--> deactivated; answered, if its work was a sign of life
     answered, after its days of grace began  --deactivate-->  deactivated: it was heard
     deactivated                              --reactivate-->  reactivated
 
@@ -21,8 +21,9 @@ from programs.document.model import ProgramDocument
 from programs.queries import document_of, today_in
 from tenancy.refusals import Forbidden, NotFound, Refused
 from tiers import standings
-from tiers.inactivity import letters, places
+from tiers.inactivity import letters, places, returns
 from tiers.inactivity.policies import may_decide
+from tiers.inactivity.signals import work_since
 from tiers.models import ReviewItem
 from ui.formats import day as in_words
 from vendors.actors import Actor
@@ -75,7 +76,8 @@ def deactivate(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str
 def end_grace(item: ReviewItem, *, by: Actor, now: datetime.datetime) -> Moved | None:
     """Close the place of a partner that did not answer in its days of grace. None while they run.
 
-    Who has left the reviewed tiers in the meantime is kept: the document's rule is not about them any more.
+    Who has left the reviewed tiers in the meantime is kept: the document's rule is not about them any more; so is who
+    was paused by hand. Whose work was a sign of life since the decision is left to a person, as if it had answered.
     """
     locked = _locked(item, by, (State.IN_GRACE,), to="deactivated")
     document, policy = rules_of(locked), policy_of(locked)
@@ -86,6 +88,11 @@ def end_grace(item: ReviewItem, *, by: Actor, now: datetime.datetime) -> Moved |
     if standing is not None and standing.tier not in policy.tiers:
         note = f"It stands on {document.tier_name(standing.tier)} now, which is not reviewed."
         return _move(locked, "inactivity.kept", by=by, now=now, note=note, state=State.KEPT)
+    if not places.is_open(locked.enrollment):
+        note = "It was paused by hand in the meantime."
+        return _move(locked, "inactivity.kept", by=by, now=now, note=note, state=State.KEPT)
+    if signs := work_since(locked.enrollment, document, locked.decided_at or now, now):
+        return _hear(locked, signs, by=by, now=now)
     return _close(locked, by=by, now=now, note="", held_back=False)
 
 
@@ -94,7 +101,9 @@ def reactivate(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str
     locked = _locked(item, by, (State.DEACTIVATED,), to="reactivated")
     places.open_again(locked.enrollment, by=by, note=note)
     words = letters.written("reactivated", locked.enrollment, None)
-    return _move(locked, "inactivity.reactivated", words, by=by, now=now, note=note, state=State.REACTIVATED)
+    moved = _move(locked, "inactivity.reactivated", words, by=by, now=now, note=note, state=State.REACTIVATED)
+    returns.settle(locked.partner_id, by=by, now=now, note=note)
+    return moved
 
 
 def rules_of(item: ReviewItem) -> ProgramDocument:
@@ -128,7 +137,7 @@ def _locked(item: ReviewItem, by: Actor, states: tuple[State, ...], *, to: str) 
 
 
 def _require_active(item: ReviewItem) -> None:
-    if item.enrollment.status != item.enrollment.ACTIVE:
+    if not places.is_open(item.enrollment):
         raise Refused(f"{item.partner} is paused in {item.enrollment.program} already.")
 
 
@@ -136,6 +145,25 @@ def _close(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str, he
     places.close(item.enrollment, by=by, now=now, note=f"Inactivity review {item.review.label}")
     words = {**letters.written("deactivated", item.enrollment, policy_of(item)), "held_back": held_back}
     return _move(item, "inactivity.deactivated", words, by=by, now=now, note=note, state=State.DEACTIVATED)
+
+
+def _hear(item: ReviewItem, signs: list[tuple[str, datetime.date]], *, by: Actor, now: datetime.datetime) -> Moved:
+    """Take what the partner did for its answer. Who decided and when stays: that is who is written to."""
+    before = {name: getattr(item, name) for name in KEPT_FOR_UNDO}
+    done = ", ".join(f"{kind} on {in_words(day)}" for kind, day in signs)
+    item.state, item.answered_at, item.answered_by_id, item.answered_by_label = State.ANSWERED, now, None, by.label
+    item.answer = f"Signs of life in the days of grace: {done}."
+    item.save(update_fields=["state", "answer", "answered_at", "answered_by", "answered_by_label"])
+    entry = log.record(
+        "inactivity.heard",
+        item,
+        by=by,
+        partner_id=item.partner_id,
+        before={"state": before["state"]},
+        after={"partner": item.partner.name, "state": item.state, "decider": item.decided_by_id},
+        note=item.answer,
+    )
+    return Moved(item, before, entry)
 
 
 def _move(

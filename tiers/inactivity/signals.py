@@ -79,6 +79,19 @@ def params(vendor_id: int, program_id: int, document: ProgramDocument, now: date
     }
 
 
+def work_since(
+    enrollment: Enrollment, document: ProgramDocument, since: datetime.datetime, now: datetime.datetime
+) -> list[tuple[str, datetime.date]]:
+    """The newest days of what a partner did since a moment, other than looking in; its kind and day.
+
+    Most signs have a day and no hour, so the day of the moment counts: a sign too many is read by a person.
+    """
+    signs = signs_of([enrollment], document, now).get(enrollment.partner_id, Signs())
+    first = since.astimezone(ZoneInfo(document.time_zone)).date()
+    days = {kind: getattr(signs, kind) for kind in KINDS if kind != "sign_in"}
+    return [(kind, day) for kind, day in days.items() if day is not None and day >= first]
+
+
 def signs_of(enrollments: list[Enrollment], document: ProgramDocument, now: datetime.datetime) -> dict[int, Signs]:
     """The signs of the partners of some enrollments of one program, by partner."""
     if not enrollments:

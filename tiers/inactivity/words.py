@@ -86,8 +86,11 @@ def told_in_words(rows: list[ReviewItem], vendor: str) -> str:
         return f"{vendor} asks whether you are active. Answer until {day(until)}."
     if asked:
         return f"{vendor} has not heard from you for a while."
-    if any(row.state == ReviewItem.State.ANSWERED for row in rows):
+    answered = [row for row in rows if row.state == ReviewItem.State.ANSWERED]
+    if any(row.answered_by_id for row in answered):
         return f"{vendor} has your answer and decides."
+    if answered:
+        return f"{vendor} has seen that you were active and decides."
     return f"{vendor} asks nothing of you now."
 
 
