@@ -43,6 +43,12 @@ def spend(program: Program, text: str) -> list[tuple[str, str, int, int]]:
     return done
 
 
+def work_off(now: datetime.datetime) -> None:
+    """A worker does what the clock queues at this moment: one run."""
+    ((vendor_id, run_id),) = nightly.queue_for_everyone(now)
+    runs.execute(vendor_id, run_id)
+
+
 def finish(program: Program, key: str) -> None:
     with scope.enter(program.vendor_id):
         assert Run.objects.filter(key=key).update(state=Run.State.DONE, finished_at=night("2026-04-01")) == 1
@@ -129,17 +135,28 @@ def test_a_day_caught_up_behind_later_runs_leaves_figures_alone_and_the_night_ju
     fail(program, "nightly:ladder:mid_year:2026-04-01", fail_at)
     strike(program, night("2026-04-02"))
     fail(program, OPENING, night("2026-04-02"))
-    later = nightly.queue_for_everyone(night("2026-04-02"))
-    assert [runs.execute(*asked) for asked in later] == [None]
+    work_off(night("2026-04-02"))
     eligible = _eligible(program)
     assert (eligible, proposed(program)) == ({"brightpath": "silver", "rivermark": "bronze"}, [])
-    opening = nightly.queue_for_everyone(night("2026-04-03"))
-    assert [runs.execute(*asked) for asked in opening] == [None]
+    work_off(night("2026-04-03"))
     assert _eligible(program) == eligible
     both = [("brightpath", "bronze", "silver"), ("rivermark", "bronze", "silver")]
     assert proposed(program) == both
     assert spend(program, "2026-04-03") == [("2026-04-03", "full", 0, 1)]
     assert proposed(program) == both[:1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_day_takes_back_nothing_that_a_later_one_opened(acme: Vendor, brightpath: Partner) -> None:
+    program = publish(acme, QUARTERLY, "downgrades: {every: year}")
+    stands(brightpath, program, "bronze", ("1000", "2026-03-01"))
+    strike(program, night("2026-04-01"))
+    fail(program, "opening:ladder:mid_year:2026-01-01", night("2026-04-01"))
+    work_off(night("2026-04-01"))
+    assert proposed(program) == [("brightpath", "bronze", "silver")]
+    expected = [("2026-01-01", "full", 0, 0), ("2026-04-02", "full", 0, 0)]
+    assert spend(program, "2026-04-02") == expected
+    assert proposed(program) == [("brightpath", "bronze", "silver")]
 
 
 def _eligible(program: Program) -> dict[str, str]:
