@@ -5,7 +5,7 @@ A fixed number of statements, in the transaction of the run, after everyone was 
 
 from tiers import evidence
 from tiers.program_year import lifting, movement_sql
-from tiers.recording import MINE
+from tiers.recording import MINE, is_overtaken
 from tiers.working import Work, execute, read_everything
 
 # With all that their proposals will say; a step behind knows how many they are, and looks the few up by index.
@@ -73,10 +73,15 @@ ORDER BY m.partner_id
 
 
 def propose(work: Work) -> tuple[int, int]:
-    """Returns how many changes were proposed and how many superseded."""
+    """Returns how many changes were proposed and how many superseded.
+
+    A run about an earlier day than one that is done takes nothing back: what is open agrees with the later day, on
+    which the calendar may not let it be proposed again.
+    """
     lifting.lift_regained(work)
     moves = execute(_MOVES.format(only=work.only("a.enrollment_id")), work.params)
-    superseded = execute(_SUPERSEDE.format(only=work.only("c.enrollment_id")), work.params)
+    disagreeing = _SUPERSEDE.format(only=work.only("c.enrollment_id"))
+    superseded = 0 if is_overtaken(work.run) else execute(disagreeing, work.params)
     moves -= execute(_FORGET_CLOSED, work.params) if moves else 0
     if moves == 0 or moves == execute(_FORGET_KNOWN, work.params):
         return 0, superseded

@@ -70,13 +70,14 @@ def assess(work: Work) -> int:
 
     A run about an earlier day than one that is done leaves them alone.
     """
-    if _is_overtaken(work.run):
+    if is_overtaken(work.run):
         return 0
     only = work.only("a.enrollment_id")
     changed = count(_ASSESS_CHANGED.format(only=only), work.params)
     return changed + execute(_ASSESS_NEW.format(only=only), work.params)
 
 
-def _is_overtaken(run: Run) -> bool:
+def is_overtaken(run: Run) -> bool:
+    """Whether a run about a later day is done."""
     done = Run.objects.filter(program_id=run.program_id, basis=run.basis, state=Run.State.DONE)
     return done.filter(as_of__gt=run.as_of).exists()

@@ -45,6 +45,25 @@ def test_the_next_night_gives_the_next_run(acme: Vendor, program: Program) -> No
     ]
 
 
+def test_one_that_failed_is_asked_for_again_that_day_three_times(acme: Vendor, program: Program) -> None:
+    for strike in range(5):
+        now = NIGHT + datetime.timedelta(minutes=15 * strike)
+        assert [len(nightly.queue_for_everyone(now)) for _ in range(2)] == [1 if strike < 4 else 0, 0]
+        with scope.enter(acme.pk):
+            Run.objects.update(state=Run.State.FAILED, finished_at=now)
+    first = "nightly:technology:mid_year:2025-11-21"
+    assert [key for key, _, _ in _runs(acme)] == [first, f"{first}:2", f"{first}:3", f"{first}:4"]
+    nightly.queue_for_everyone(NIGHT + datetime.timedelta(days=1))
+    assert [key for key, _, _ in _runs(acme)][4:] == ["nightly:technology:mid_year:2025-11-22"]
+
+
+def test_one_that_was_cancelled_is_not_asked_for_again(acme: Vendor, program: Program) -> None:
+    nightly.queue_for_everyone(NIGHT)
+    with scope.enter(acme.pk):
+        Run.objects.update(state=Run.State.CANCELLED)
+    assert nightly.queue_for_everyone(NIGHT + datetime.timedelta(minutes=15)) == []
+
+
 def test_before_two_in_the_morning_nothing_is_queued(acme: Vendor, program: Program) -> None:
     assert nightly.queue_for_everyone(NIGHT - datetime.timedelta(minutes=16)) == []
     assert _runs(acme) == []

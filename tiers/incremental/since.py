@@ -2,7 +2,7 @@
 
 There is one when the assessments of the program and basis are exactly what a full run would have written at a known
 snapshot, by the same edition, about the same day or an earlier one. A run about an earlier day than another leaves
-assessments alone but judges proposals anew; after such a run, everything is looked at once more.
+assessments alone but proposes by that day; after such a run, everything is looked at once more.
 """
 
 import datetime

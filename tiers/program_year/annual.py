@@ -2,6 +2,7 @@
 
 The run's key names the program and the year, so that however often and from however many machines the clock strikes
 there is one. A clock that stood still on the first day catches up until the quarter is over; after that a person asks.
+One that failed is asked for again on the next day, at most five times.
 """
 
 import datetime
@@ -11,12 +12,13 @@ from programs.document.movement import Every
 from programs.models import Program
 from programs.queries import document_of, edition_today, programs, today_in
 from tenancy import scope
-from tiers import nightly, run_requests
+from tiers import nightly, run_keys, run_requests
 from tiers.models import Basis, Run
 from tiers.program_year.periods import next_period, year_begins
 from vendors.actors import system
 
 LABEL = "The program year"
+RETRIES = 5
 
 
 def queue(vendor_id: int, now: datetime.datetime) -> list[int]:
@@ -30,7 +32,8 @@ def key_of(program: Program, year: int) -> str:
 
 
 def _queue(program: Program, vendor_id: int, now: datetime.datetime) -> Run | None:
-    """The run if it is new, or None: not the first quarter, too early in the night, no rules in force, or queued."""
+    """The run if it is new, or None: not the first quarter, too early in the night, no rules in force, or asked for
+    already and not failed on an earlier day."""
     edition = edition_today(program, now)
     if edition is None:
         return None
@@ -42,8 +45,9 @@ def _queue(program: Program, vendor_id: int, now: datetime.datetime) -> Run | No
         return None
     if today >= next_period(document, Every.QUARTER, begins):
         return None
-    key = key_of(program, begins.year)
-    if Run.objects.filter(key=key).exists():
+    midnight = datetime.datetime.combine(today, datetime.time.min, ZoneInfo(document.time_zone))
+    key = run_keys.next_key(key_of(program, begins.year), retries=RETRIES, failed_before=midnight)
+    if key is None:
         return None
     by = system(vendor_id, LABEL)
     return run_requests.request_run(

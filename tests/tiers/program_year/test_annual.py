@@ -6,7 +6,7 @@ import pytest
 
 from programs.models import Program
 from tenancy import scope
-from tests.tiers.program_year.worlds import publish
+from tests.tiers.program_year.worlds import fail, publish
 from tiers.models import Run
 from tiers.program_year import annual
 from vendors.models import Vendor
@@ -46,3 +46,24 @@ def test_each_year_has_its_own(acme: Vendor, program: Program) -> None:
     for time in ("2025-01-05T12:00", "2026-01-05T12:00"):
         annual.queue(acme.pk, at(time))
     assert [key for key, _, _ in queued(acme)] == ["annual:ladder:2025", "annual:ladder:2026"]
+
+
+def test_one_that_failed_is_asked_for_again_on_the_next_days_five_times(acme: Vendor, program: Program) -> None:
+    keys = ["annual:ladder:2026", *(f"annual:ladder:2026:{number}" for number in range(2, 7))]
+    for number, key in enumerate(keys, start=1):
+        time = f"2026-01-{number:02}T02:00"
+        assert [len(annual.queue(acme.pk, at(time))) for _ in range(2)] == [1, 0]
+        fail(program, key, at(time))
+        assert annual.queue(acme.pk, at(f"2026-01-{number:02}T23:59")) == []
+    assert annual.queue(acme.pk, at("2026-01-07T02:00")) == []
+    assert [key for key, _, _ in queued(acme)] == keys
+
+
+@pytest.mark.parametrize("state", ["done", "cancelled", "running"])
+def test_one_that_did_not_fail_is_the_last(acme: Vendor, program: Program, state: str) -> None:
+    annual.queue(acme.pk, at("2026-01-01T02:00"))
+    fail(program, "annual:ladder:2026", at("2026-01-01T02:05"))
+    annual.queue(acme.pk, at("2026-01-02T02:00"))
+    with scope.enter(acme.pk):
+        Run.objects.filter(key="annual:ladder:2026:2").update(state=state)
+    assert annual.queue(acme.pk, at("2026-01-03T02:00")) == []

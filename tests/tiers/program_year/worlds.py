@@ -63,3 +63,9 @@ def history(enrollment: Enrollment) -> list[tuple[str, str, str | None]]:
     with scope.enter(enrollment.vendor_id):
         rows = Standing.objects.filter(enrollment=enrollment).order_by("begins_on", "id")
         return [(row.tier, str(row.begins_on), None if row.ends_on is None else str(row.ends_on)) for row in rows]
+
+
+def fail(program: Program, key: str, at: datetime.datetime) -> None:
+    """The run with this key ends as one whose worker could not finish it."""
+    with scope.enter(program.vendor_id):
+        assert Run.objects.filter(key=key).update(state=Run.State.FAILED, error="Out of memory", finished_at=at) == 1
