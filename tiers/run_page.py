@@ -74,7 +74,7 @@ def job(run: Run, vendor_slug: str, now: datetime.datetime) -> Job:
 def tiles(run: Run) -> list[Tile]:
     return [
         Tile("Partners assessed", f"{run.assessed:,}"),
-        Tile("Came out differently", f"{run.changed:,}", "than in the run before"),
+        Tile("Figures or standing changed", f"{run.changed:,}", "since the run before"),
         Tile("Changes proposed", f"{run.proposed:,}"),
         Tile("Older proposals superseded", f"{run.superseded:,}"),
     ]

@@ -73,7 +73,8 @@ def test_the_partner_reads_until_when_and_what_would_keep_its_tier(
         decisions.approve(change, by=max_, now=NOW)
     body = signed_in(paula).get("/acme/portal/").content.decode()
     assert heading(body) == (
-        f"You are Silver until {day(LATER)} (in 60 days), then Base, unless you have $1,000 more influenced ARR before."
+        f"You are Silver until {day(LATER)} (in 60 days), then Base, "
+        f"unless a review finds by {day(LATER - datetime.timedelta(days=1))} that you have $1,000 more influenced ARR."
     )
 
 
