@@ -19,7 +19,7 @@ _ONLY_MINE = "vendor_id = %(vendor)s AND program_id = %(program)s"
 _MY_ENROLLMENTS = "SELECT id FROM partners_enrollment WHERE vendor_id = %(vendor)s AND program_id = %(program)s"
 # Each table that a run, a decision or a notice writes, with the rows that a rehearsal begins with.
 COPIED = {
-    "tiers_run": _ONLY_MINE,
+    "tiers_run": f"{_ONLY_MINE} AND as_of < %(begins_on)s",
     "tiers_assessment": f"{_ONLY_MINE} AND latest",
     "tiers_tierchange": f"{_ONLY_MINE} AND state IN ('approved', 'declined') AND decided_at < %(begins_at)s",
     "tiers_standing": f"vendor_id = %(vendor)s AND enrollment_id IN ({_MY_ENROLLMENTS})",

@@ -145,3 +145,12 @@ def test_without_rules_in_force_there_is_no_year(acme: Vendor) -> None:
     with pytest.raises(CommandError) as refusal:
         ask("--year", "2001")
     assert refusal.value.returncode == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_about_the_year_itself_do_not_change_its_rehearsal(acme: Vendor, brightpath: Partner) -> None:
+    program = publish(acme, *RULES)
+    stands(brightpath, program, "silver", ("950", "2025-03-10"), ("100", "2026-02-01"))
+    tried = rehearse(program, YEAR)
+    review(program, "2026-10-01")
+    assert calendar(rehearse(program, YEAR), "brightpath") == calendar(tried, "brightpath")
