@@ -60,7 +60,8 @@ class ComparisonQuerySerializer(serializers.Serializer):  # type: ignore[type-ar
 
     def get_fields(self) -> dict[str, Any]:
         """`with` is a word of Python, so the field cannot stand in the class."""
-        other = serializers.IntegerField(min_value=1, help_text="The other run, of the same program and basis.")
+        words = "The other run, of the same program and basis; the one before this where it is left out."
+        other = serializers.IntegerField(min_value=1, required=False, help_text=words)
         return {"with": other, **super().get_fields()}
 
 
@@ -87,15 +88,16 @@ class Comparison(VendorView):
         responses={OK: ComparisonSerializer, **problems(400, 403, 422)},
     )
     def get(self, request: Request, vendor: str, pk: int) -> Response:
-        """Who came out differently in the later of two runs than in the earlier one."""
+        """Who came out differently in the later of two runs than in the earlier one. A first run differs from none."""
         runs = tier_queries.runs(self.by)
         run = queries.one(runs, pk=pk)
         asked = ComparisonQuerySerializer(data=request.query_params)
         if not asked.is_valid():
             raise BadQuery({name: [str(one) for one in errors] for name, errors in asked.errors.items()})
-        other = queries.one(runs, pk=asked.validated_data["with"])
+        wanted = asked.validated_data.get("with")
+        other = queries.one(runs, pk=wanted) if wanted else run_differences.run_before(self.by, run)
         most, after = run_differences.PAGE, asked.validated_data.get("after", 0)
-        found = run_differences.between(self.by, run, other, after=after, most=most + 1)
+        found = run_differences.between(self.by, run, other, after=after, most=most + 1) if other else []
         following = found[most - 1].enrollment_id if len(found) > most else None
         return Response(ComparisonSerializer({"results": found[:most], "next": following}).data)
 
