@@ -64,8 +64,9 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # PostgreSQL stores no NUL, so nothing has one in its address: it is looked for as a sign that nothing has.
         request.path_info = request.path_info.replace("\x00", "\ufffd")
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         door = door_of(request.path_info)
+        if door is None or door.area is not Area.API:  # which names a wrong parameter
+            request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         if door is None:
             with transaction.atomic():
                 response = self.get_response(request)

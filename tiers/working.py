@@ -1,7 +1,7 @@
 """One run at work: what its statements are given, and how they are told to read."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -23,6 +23,11 @@ class Work:
     question: Question
     now: datetime.datetime
     among: str = EVERYONE
+    _movement: dict[str, Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """What the rules of movement ask is asked once for all statements."""
+        object.__setattr__(self, "_movement", movement_sql.params(self.question))
 
     @property
     def is_about_everyone(self) -> bool:
@@ -45,7 +50,7 @@ class Work:
             "run": self.run.pk,
             "edition": self.run.edition_id,
             "basis": self.run.basis,
-            **movement_sql.params(self.question),
+            **self._movement,
             "now": self.now,
             "today": today_in(self.question.document, self.now),
             "label": f"recalculation {self.run.pk}",
