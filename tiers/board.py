@@ -4,6 +4,7 @@ Each list is short and comes with the number of all, counted to a bound.
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -11,8 +12,10 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from programs.document.model import ProgramDocument
 from programs.models import Program
+from tiers import queries
+from tiers.evaluation import rank_of
 from tiers.forecasts import queries as forecasts
-from tiers.models import Forecast, TierChange, TierCount, TierException
+from tiers.models import Forecast, TierChange, TierException
 from vendors.actors import Actor
 
 COUNT_LIMIT = 1000
@@ -72,18 +75,19 @@ def held(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some
 def distribution(by: Actor, program: Program, document: ProgramDocument, today: datetime.date) -> list[Distribution]:
     """Month by month from the first that was counted, thirteen at most. Tiers that only another edition knew are
     counted as the lowest."""
-    by.require("tiers.see")
-    months = _months(today)
-    places = {tier.key: place for place, tier in enumerate(document.tiers)}
-    days: dict[datetime.date, list[int]] = {}
-    for row in TierCount.objects.filter(program=program, day__gte=months[0], day__lte=today).order_by("day", "tier"):
-        days.setdefault(row.day, [0] * len(places))[places.get(row.tier, 0)] += row.enrollments
-    last = {day.replace(day=1): counts for day, counts in days.items()}
+    counted = {one.day.replace(day=1): one.tiers for one in queries.distribution(by, program, months=MONTHS)}
     return [
-        Distribution(month, tuple(last.get(month, [0] * len(places))))
-        for month in months
-        if last and month >= min(last)
+        Distribution(month, _by_place(document, counted.get(month, {})))
+        for month in _months(today)
+        if counted and month >= min(counted)
     ]
+
+
+def _by_place(document: ProgramDocument, tiers: Mapping[str, int]) -> tuple[int, ...]:
+    counts = [0] * len(document.tiers)
+    for key, enrollments in tiers.items():
+        counts[max(rank_of(document, key), 0)] += enrollments
+    return tuple(counts)
 
 
 def _months(today: datetime.date) -> list[datetime.date]:

@@ -7,15 +7,16 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from partners.models import Enrollment, Partner
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
+from tiers.models.days import DAYS
 
 
 class TierException(TenantModel):
@@ -49,16 +50,7 @@ class TierException(TenantModel):
                 expressions=[
                     ("vendor", RangeOperators.EQUAL),
                     ("enrollment", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("begins_on"),
-                            F("ends_on"),
-                            RangeBoundary(),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (DAYS, RangeOperators.OVERLAPS),
                 ],
                 condition=Q(revoked_at__isnull=True),
             ),

@@ -3,15 +3,16 @@
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
 from partners.models import Enrollment, Partner
 from tenancy import walls
 from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
+from tiers.models.days import DAYS
 
 
 class Standing(TenantModel):
@@ -46,16 +47,7 @@ class Standing(TenantModel):
                 expressions=[
                     ("vendor", RangeOperators.EQUAL),
                     ("enrollment", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("begins_on"),
-                            F("ends_on"),
-                            RangeBoundary(),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (DAYS, RangeOperators.OVERLAPS),
                 ],
             ),
         ]
