@@ -61,8 +61,13 @@ def stacked(columns: Sequence[Column], series: Sequence[Series], *, title: str, 
         return svg(plot, title, description, body, shape)
 
     heads = ("As of", *(one.label for one in series), "All")
-    rows = tuple((one.label, *(f"{count:,}" for count in one.counts), f"{one.total:,}") for one in columns)
+    rows = tuple((one.label, *_figures(one)) for one in columns)
     return Figure(title, each_shape(draw), heads, rows)
+
+
+def _figures(column: Column) -> list[str]:
+    """The counts and their sum; dashes where nothing was counted, which is not the same as nobody."""
+    return [f"{count:,}" if column.total else "–" for count in (*column.counts, column.total)]
 
 
 def _column(plot: Plot, series: Sequence[Series], column: Column, at: int, of: int, every: int) -> SafeString:

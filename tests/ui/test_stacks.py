@@ -33,3 +33,8 @@ def test_words_are_escaped() -> None:
 def test_a_column_has_a_count_for_each_series() -> None:
     with pytest.raises(ValueError, match="a count for each series"):
         stacked([Column("Oct", (3,))], SERIES, title="Tiers", description="")
+
+
+def test_what_was_not_counted_is_not_nobody() -> None:
+    figure = stacked([Column("Oct", (0, 0)), Column("Nov", (0, 1))], SERIES, title="Tiers", description="")
+    assert figure.rows == (("Oct", "–", "–", "–"), ("Nov", "0", "1", "1"))
