@@ -100,6 +100,10 @@ class TenantAdmin(ModelAdmin):  # type: ignore[type-arg]
         }
         return render(request, "admin/history.html", context)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """An empty `_to_field` in the address names no field: Django's admin would fail looking for one called so."""
+        return super().get_object(request, object_id, from_field or None)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What a verb refuses is told on the form's page; nothing of it stays."""
         try:

@@ -179,7 +179,8 @@ def test_programs_and_registrations_of_others_are_not_there(
 @pytest.mark.parametrize("code", ["\x00", "D-1\x00", LONG, RTL, "../D-1", "%00"])
 def test_codes_that_are_none_are_not_found(code: str, seller: Client, manager: Client, acme: Vendor) -> None:
     assert seller.post(f"{LIST}autosave/", {**DEAL, "code": code}).status_code in (404, 409)
-    assert seller.get(f"{LIST}hint/", {"customer_name": "Northwind", "code": code}).status_code == 404
+    hinted = seller.get(f"{LIST}hint/", {"customer_name": "Northwind", "code": code}).status_code
+    assert hinted == (404 if code.strip("\x00") else 200)  # an address is read without NUL, and no code is a new deal
     chosen = {"verb": "approved", "chosen": [f"{code}:1"]}
     assert manager.post(f"{QUEUE}decisions/", chosen).status_code == 404
     assert all_of(acme) == []
