@@ -4,7 +4,7 @@ from typing import Any
 
 from tiers.evaluation import Finding, as_figure
 from tiers.forecasts.ahead import Ahead, Point, Span
-from tiers.forecasts.needs import counts_by, lacking_at
+from tiers.forecasts.needs import counts_by, lacking_to_keep
 
 
 def told(ahead: Ahead) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def told(ahead: Ahead) -> dict[str, Any]:
         "falls_to": fall.eligible.key if fall else None,
         "points": [_point(one) for one in ahead.points],
         "spans": [_span(one) for one in ahead.spans],
-        "keep": [_short(ahead, point) for point in ahead.points if lacking_at(ahead, point, ahead.current_tier)],
+        "keep": [_short(ahead, point) for point in ahead.points if lacking_to_keep(ahead, point, ahead.current_tier)],
     }
 
 
@@ -50,7 +50,7 @@ def _span(span: Span) -> dict[str, Any]:
 
 
 def _short(ahead: Ahead, point: Point) -> dict[str, Any]:
-    needs = lacking_at(ahead, point, ahead.current_tier)
+    needs = lacking_to_keep(ahead, point, ahead.current_tier)
     return {
         "from": point.day.isoformat(),
         "by": counts_by(point).isoformat(),

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from programs.document.model import Metric, Unit
 from tiers.forecasts.ahead import Ahead
-from tiers.forecasts.needs import lacking_at
+from tiers.forecasts.needs import lacking_at, lacking_to_keep
 from ui import charts
 from ui.formats import day as in_words
 from ui.formats import value
@@ -23,10 +23,9 @@ def charted(ahead: Ahead, above: str | None) -> list[Metric]:
         return []
     found: dict[str, Metric] = {}
     fall, now = ahead.falls_below(ahead.current_tier), ahead.points[0]
-    for point, tier in ((fall, ahead.current_tier), (now, above)):
-        if point is None or tier is None:
-            continue
-        for need in lacking_at(ahead, point, tier):
+    short = lacking_to_keep(ahead, fall, ahead.current_tier) if fall is not None else []
+    for needs in (short, lacking_at(ahead, now, above) if above is not None else []):
+        for need in needs:
             if need.metric is not None and need.unit is not Unit.YES_NO:
                 found.setdefault(need.metric.key, need.metric)
     declared = now.document.metrics
@@ -65,7 +64,7 @@ def _marks(ahead: Ahead, metric: Metric) -> list[charts.Mark]:
     fall = ahead.falls_below(ahead.current_tier)
     if fall is None or fall.day == ahead.as_of:
         return []
-    short = [need.key for need in lacking_at(ahead, fall, ahead.current_tier)]
+    short = [need.key for need in lacking_to_keep(ahead, fall, ahead.current_tier)]
     if metric.key not in short:
         return []
     words = f"{fall.day.day} {fall.day:%b}: below {fall.document.tier_name(ahead.current_tier)}"

@@ -5,7 +5,7 @@ import datetime
 from programs.document.model import Direction, ProgramDocument, Tier, Unit
 from tiers.evaluation import rank_of
 from tiers.forecasts.ahead import Ahead, Point, Span
-from tiers.forecasts.needs import counts_by, lacking_at
+from tiers.forecasts.needs import counts_by, lacking_at, lacking_to_keep
 from tiers.lacking import joined, lacks
 from tiers.models import Forecast
 from ui.formats import day as in_words
@@ -23,7 +23,7 @@ def stays(ahead: Ahead, who: str = "You") -> str:
     fall = ahead.falls_below(tier)
     if fall is None:
         return f"{who} {_stay(who)} {name} for the next twelve months, whatever leaves."
-    needs = joined([lacks(fall.document, one) for one in lacking_at(ahead, fall, tier)])
+    needs = joined([lacks(fall.document, one) for one in lacking_to_keep(ahead, fall, tier)])
     if fall.day == ahead.as_of:
         return f"Today’s figures are below {name}: it needs {needs}."
     return (
@@ -52,7 +52,7 @@ def ends(ahead: Ahead, tier: str) -> Point | None:
     below = (
         point
         for point in ahead.points
-        if point.day > reached.day and rank_of(point.document, point.eligible.key) < rank_of(point.document, tier)
+        if point.day > reached.day and rank_of(point.document, point.kept.key) < rank_of(point.document, tier)
     )
     return next(below, None)
 
