@@ -22,7 +22,7 @@ from tiers.explain import Explanation, MetricExplained, explain
 from tiers.forecasts.ahead import look_ahead
 from tiers.forecasts.drawing import charted, drawn
 from tiers.inactivity import to_do as to_do_when_quiet
-from tiers.models import Basis
+from tiers.models import Basis, TierException
 from tiers.program_year import holding
 from tiers.queries import history as history_of
 from tiers.standings import in_force as standing_in_force
@@ -67,8 +67,7 @@ def home_context(request: TenantRequest) -> dict[str, Any] | None:
         **frame(here),
         "answer": clock.until(explanation, here.enrollment, standings, here.today)
         or standing_words.answer(explanation),
-        "held": _held(here),
-        "lead": standing_words.lead(explanation, ahead),
+        "lead": standing_words.lead(explanation, ahead, held_of(here)),
         "ladder": figures.ladder(explanation, clock.begun(standings, here.today)),
         "above": above,
         "needs": figures.requirements(explanation, above, _rules_url(request, here)) if above else [],
@@ -185,12 +184,9 @@ def frame(here: Here) -> dict[str, Any]:
     }
 
 
-def _held(here: Here) -> str:
-    """That the tier is held by an exception and until when; why is the vendor's own matter."""
-    exception = holding.in_force([here.enrollment.pk], here.today).get(here.enrollment.pk)
-    if exception is None:
-        return ""
-    return clock.held(here.explanation.document.tier_name(exception.tier), exception.ends_on)
+def held_of(here: Here) -> TierException | None:
+    """The exception that holds a tier for the partner today. Why it does is the vendor's own matter."""
+    return holding.in_force([here.enrollment.pk], here.today).get(here.enrollment.pk)
 
 
 def _rules_url(request: TenantRequest, here: Here) -> str:

@@ -52,7 +52,7 @@ def _page(request: TenantRequest, enrollments: list[Enrollment], template: str) 
     read = reading.read(dict(request.GET.lists()), request.actor, enrollment.partner, document, today)
     found = outcome(read.assumption, enrollment, as_of=today, now=timezone.now())
     read.more = [line for line in read.more if line.picked or not _is_there(found, line.about)]
-    charts = charted(found.after, found.above.key if found.above else None) if found.after.points else []
+    charts = charted(found.after, found.gap.tier.key if found.gap else None) if found.after.points else []
     context: dict[str, Any] = {
         "enrollment": enrollment,
         "enrollments": enrollments,

@@ -101,6 +101,13 @@ class Ahead:
         )
         return next(reached, None)
 
+    def begins(self, tier: str) -> Point | None:
+        """The first point from which the figures carry a tier: today's where it is stood on and kept."""
+        now = next(iter(self.points), None)
+        if now is None or tier != self.current_tier:
+            return self.reaches(tier)
+        return now if rank_of(now.document, tier) <= rank_of(now.document, now.kept.key) else self.reaches(tier)
+
     def leaving(self, day: datetime.date) -> list[Span]:
         """What counts until the day before, the largest first."""
         return sorted((one for one in self.spans if one.ends == day), key=lambda one: (-one.amount, one.ref))

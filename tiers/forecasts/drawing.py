@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from programs.document.model import Metric, Unit
+from tiers.evaluation import rank_of
 from tiers.forecasts.ahead import Ahead
 from tiers.forecasts.needs import lacking_at, lacking_to_keep
 from ui import charts
@@ -52,10 +53,18 @@ def drawn(ahead: Ahead, metric: Metric) -> charts.Figure:
 
 
 def _thresholds(ahead: Ahead, metric: Metric) -> list[charts.Threshold]:
-    """What each tier asks of this partner today."""
-    return [
+    """What each tier asks of this partner today, and what keeps the one it stands on where that is less."""
+    now, tier = ahead.points[0], ahead.current_tier
+    lines = [
         charts.Threshold(need.tier.name, need.needed, need.tier.key, need.tier.rank)
-        for need in ahead.verdict(ahead.points[0]).findings
+        for need in ahead.verdict(now).findings
+        if need.metric is not None and need.metric.key == metric.key and need.applies
+    ]
+    if now.document.movement.keeps_at_percent is None or rank_of(now.document, tier) <= 0:
+        return lines
+    return lines + [
+        charts.Threshold(f"keeps {need.tier.name}", need.needed, need.tier.key, need.tier.rank)
+        for need in ahead.to_keep(now).of_tier(tier)
         if need.metric is not None and need.metric.key == metric.key and need.applies
     ]
 
