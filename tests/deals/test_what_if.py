@@ -166,6 +166,27 @@ def test_a_story_counts_from_today_unless_said_otherwise(bronze: Enrollment, pau
     assert value(found, TODAY, "success_stories") == 4
 
 
+def test_the_address_keeps_only_what_is_assumed(bronze: Enrollment, paula: Actor) -> None:
+    register(bronze, "D-1", arr=Decimal(400_000), expected_close=days(30))
+    register(bronze, "D-2", arr=Decimal(10_000), expected_close=days(40))
+    form = {
+        "program": "technology",
+        "deal": "r-D-1",
+        "amount-r-D-1": "400000.00",
+        "close-r-D-1": days(45).isoformat(),
+        "amount-r-D-2": "10000.00",
+        "close-r-D-2": days(40).isoformat(),
+        "number-success_stories": "0",
+        "on-success_stories": TODAY.isoformat(),
+    }
+    browser, short = signed_in(paula), f"/acme/portal/what-if/?deal=r-D-1&close-r-D-1={days(45)}"
+    answer = browser.get("/acme/portal/what-if/", form)
+    assert (answer.status_code, answer.headers["Location"]) == (302, short)
+    assert browser.get(short).status_code == 200
+    part = browser.get("/acme/portal/what-if/", form, headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Push-Url"]) == (200, short)
+
+
 def test_nothing_is_written(bronze: Enrollment, paula: Actor, acme: Vendor) -> None:
     register(bronze, "D-1", arr=Decimal(400_000), expected_close=days(30))
     models = (Opportunity, Attribution, DealRegistration, Certification, Milestone)
