@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from deals.appeals.filing import LONGEST_CLAIM
 from deals.appeals.lifecycle import LONGEST_ANSWER
-from deals.appeals.wishes import CORRECTIONS, FIELDS, LABELS, Wish, kinds_of
+from deals.appeals.wishes import CORRECTIONS, FIELDS, LABELS, NEEDED, NEEDED_OF_ROWS, Wish, kinds_of
 from deals.models import About, Opportunity
 from programs.document.model import Metric
 from ui.formats import money
@@ -22,6 +22,10 @@ _ONLY_IF = {
     "kind": "Only where the part is wrong.",
     "amount": "Only where the amount is wrong.",
     "closed_on": "Only where the date is wrong.",
+}
+_EITHER = {
+    (About.MISSING_DEAL, "opportunity"): "The id or the customer: one of the two is enough.",
+    (About.MILESTONE, "key"): "Where you know it. The title is enough.",
 }
 PARTS = {"sourced": "Sourced: we brought it", "influenced": "Influenced: we helped", "resold": "Resold: we sold it"}
 
@@ -38,6 +42,11 @@ class WishForm(forms.Form):
             self.fields[name] = _field(name, metric, currency)
             if about == About.DEAL:
                 self.fields[name].help_text = _ONLY_IF.get(name, "")
+            elif not has_row:
+                self.fields[name].help_text = _EITHER.get((About(about), name), "")
+            elif (about, name) == (About.CERTIFICATE, "expires_on"):
+                self.fields[name].help_text = "One of the two days is enough."
+        self.needed = set((NEEDED_OF_ROWS if has_row else NEEDED)[about])
 
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data.get(name) for name in self.wished}
