@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from portal import figures, standing_words
-from portal.partner_views import Here, frame, held_of, here_of, offset
+from portal.partner_views import Here, empty, frame, held_of, here_of, offset
 from programs.document.model import OpportunityCounting, ProgramDocument
 from tiers.forecasts import staying, words
 from tiers.forecasts.ahead import Span, look_ahead
@@ -44,7 +44,7 @@ class Leaving:
 def ahead(request: TenantRequest) -> HttpResponseBase:
     here = here_of(request)
     if here is None:
-        return render(request, "portal/partner_empty.html", {})
+        return empty(request)
     document = here.explanation.document
     found = look_ahead(here.enrollment, as_of=here.today)
     above = standing_words.tier_above(document, found.current_tier)

@@ -15,6 +15,7 @@ from partners.facts import KIND_LABELS
 from partners.models import Certification, Enrollment, Milestone, Partner
 from partners.policies import edits_partner, manages_team
 from portal import standings
+from portal.closed_places import ClosedPlace, closed_places
 from portal.standings import Badge
 from programs.document.model import ProgramDocument
 from programs.document.named import Named
@@ -49,6 +50,7 @@ class Membership:
     today: datetime.date
     held: str = ""
     ahead: str = ""
+    closed: ClosedPlace | None = None
 
     @property
     def now(self) -> Badge | None:
@@ -63,17 +65,19 @@ class Achieved:
 
 
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in six statements and one for each program the partner is in; the partner comes with
-    its people and certificates."""
+    """Everything the page shows, in six statements, two more where a place is closed, and one for each program that
+    the partner is in; the partner comes with its people and certificates."""
     tiers = standings.tiers()
     enrollments = standings.enrollments_with_tiers(by, partner.pk)
     forecasts = forecast_queries.of_partner(by, partner.pk) if enrollments else {}
     today = timezone.localdate()
     held = holding.in_force([one.pk for one in enrollments], today)
+    closed = closed_places(partner.pk, enrollments)
     places = [
         replace(
             _place(one, tiers, today, held.get(one.pk)),
             ahead=_ahead(one, forecasts.get(one.pk), held.get(one.pk), tiers),
+            closed=closed.get(one.pk),
         )
         for one in enrollments
     ]
