@@ -50,10 +50,11 @@ def ahead(request: TenantRequest) -> HttpResponseBase:
     above = standing_words.tier_above(document, found.current_tier)
     start = offset(request.GET.get("after", ""))
     ending = [one for one in found.spans if one.ends is not None]
+    answer, *more = staying.sentences(found, held_of(here))
     context = {
         **frame(here),
-        "answer": staying.stays(found, held_of(here)),
-        "lead": words.reaches(found, above),
+        "answer": answer,
+        "lead": " ".join(filter(None, [*more, words.reaches(found, above)])),
         "drawings": [drawn(found, metric) for metric in charted(found, above.key if above else None)],
         "months": [
             _month_row(document, one) for one in months(found, found.current_tier, above.key if above else None)

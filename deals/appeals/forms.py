@@ -59,7 +59,9 @@ class WishForm(forms.Form):
 class AppealForm(WishForm):
     """`abouts`: what can be wrong here, the likeliest first; its fields are the ones that are asked for."""
 
-    about = forms.ChoiceField(label="It is about", widget=forms.RadioSelect)
+    about = forms.ChoiceField(
+        label="It is about", widget=forms.RadioSelect, help_text="For something else your words are enough."
+    )
     claim = forms.CharField(
         max_length=LONGEST_CLAIM,
         label="What is wrong, in your words",
@@ -81,6 +83,8 @@ class AppealForm(WishForm):
         super().__init__(data, about=abouts[0], **options)
         self.fields["about"].choices = [(one.value, one.label) for one in abouts]  # type: ignore[attr-defined]
         self.fields["about"].initial = abouts[0].value
+        if len(abouts) == 1:
+            self.fields["about"].help_text = ""
         self.order_fields(["about", *self.wished, "claim", "evidence_url", "evidence_text"])
 
 

@@ -74,8 +74,8 @@ def test_the_share_that_keeps_a_tier_is_named(acme_scope: Vendor, brightpath: Pa
         " $5 more influenced ARR by then keeps it."
     )
     brightpath.attributions.filter(opportunity__source_id="deal-0").delete()
-    assert said(enrollment).startswith(
-        "Your figures are below what Silver asks, but reach the 90% that keep it. You stay Silver until 1 May 2027,"
+    assert said(enrollment).endswith(
+        "by then keeps it. Your figures are below what Silver asks, but reach the 90% that keep it."
     )
 
 

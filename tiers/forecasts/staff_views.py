@@ -31,14 +31,14 @@ WITHIN = {"30": "30 days", "60": "60 days", "90": "90 days", "365": "12 months"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One enrollment that falls, in words. `note` says who lowers its tier, where that is not any review."""
+    """One enrollment that falls, in words. `lowered` says who lowers its tier, where that is not any review."""
 
     forecast: Forecast
     fall: Fall
     before: TierMark
     after: TierMark
     why: str
-    note: str
+    lowered: str
 
 
 @require_safe
@@ -53,10 +53,13 @@ def ahead(request: TenantRequest) -> HttpResponseBase:
     order = queries.ORDERS.get(params.get("sort", ""), queries.ORDERS["falls_on"])
     page = keyset.read(rows, order, after=params.get("after", ""), before=params.get("before", ""), size=PAGE)
     looked_at = queries.looked_at(request.actor)
+    falling = _rows(page.rows, looked_at, today)
+    first = [] if params.get("after") or params.get("before") else _rows(held[:PAGE], looked_at, today)
     context = {
         "answer": _answer(queries.count(rows), queries.count(held), within),
-        "rows": _rows(page.rows, looked_at, today),
-        "held": [] if params.get("after") or params.get("before") else _rows(held[:PAGE], looked_at, today),
+        "rows": falling,
+        "held": first,
+        "lowered": _lowered([*first, *falling]),
         "page": Page(page.next, page.previous),
         "within": within,
         "tabs": _tabs(request.vendor.slug, within),
@@ -81,9 +84,15 @@ def _rows(
         fall = fall_of(one, held.get(one.enrollment_id), document)
         if fall is not None:
             marks = _mark(document, one.tier), _mark(document, fall.to)
-            note = when_lowered(document, today) if document else ""
-            rows.append(Row(one, fall, *marks, words.why(one, document), note))
+            lowered = when_lowered(document, today) if document else ""
+            rows.append(Row(one, fall, *marks, words.why(one, document), lowered))
     return rows
+
+
+def _lowered(rows: Iterable[Row]) -> list[str]:
+    """Once for each program in the list that lowers tiers later than its figures fall."""
+    told = {row.forecast.program.name: row.lowered for row in rows if row.lowered}
+    return [f"{name}: {sentence[:1].lower()}{sentence[1:]}" for name, sentence in told.items()]
 
 
 def _mark(document: ProgramDocument | None, key: str) -> TierMark:

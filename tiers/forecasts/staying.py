@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from programs.document.model import ProgramDocument
 from tiers.evaluation import rank_of
 from tiers.forecasts.ahead import Ahead, Point
 from tiers.forecasts.needs import counts_by, lacking_to_keep
@@ -13,30 +14,37 @@ from ui.formats import day as in_words
 
 
 def stays(ahead: Ahead, held: TierException | None = None) -> str:
-    """Until when the tier is kept, what takes it away then, what keeps it, and who lowers it.
+    """All that `sentences` says."""
+    return " ".join(sentences(ahead, held))
+
+
+def sentences(ahead: Ahead, held: TierException | None = None) -> list[str]:
+    """Until when the tier is kept first; then what takes it away, what keeps it, and who lowers it.
 
     `held` is the exception in force for the enrollment. Only what the program does at once is called the end of a tier;
     else it is the figures that fall.
     """
     if not ahead.points:
-        return "You are not assessed within twelve months."
+        return ["You are not assessed within twelve months."]
     document, tier = ahead.points[0].document, ahead.current_tier
     if rank_of(document, tier) == 0:
-        return f"You are {document.tier_name(tier)}, the tier of everyone: nothing that leaves takes it away."
+        return [f"You are {document.tier_name(tier)}, the tier of everyone: nothing that leaves takes it away."]
     holds = held if held is not None and held.tier == tier else None
     lost = _lost(ahead, holds)
     lowered = when_lowered(document, ahead.as_of) if lost else ""
-    sentences = [
+    told = [
         f"Your tier is held until {in_words(holds.ends_on)} by an exception." if holds else "",
-        _share(ahead),
         _until(ahead, lost, holds, at_once=not lowered and not holds),
-        f"{document.tier_name(held.tier)} is held for you until {in_words(held.ends_on)}: no review moves you below it"
-        " before."
-        if held and not holds
-        else "",
+        _share(ahead),
+        _held_below(document, held) if held and not holds else "",
         lowered,
     ]
-    return " ".join(filter(None, sentences))
+    return [sentence for sentence in told if sentence]
+
+
+def _held_below(document: ProgramDocument, held: TierException) -> str:
+    name = document.tier_name(held.tier)
+    return f"{name} is held for you until {in_words(held.ends_on)}: no review moves you below it before."
 
 
 def _lost(ahead: Ahead, holds: TierException | None) -> Point | None:
