@@ -254,7 +254,7 @@ def test_a_pause_meets_an_approval(first: str, mine: Enrollment, piet: Actor, ma
         assert collide(REGISTRATIONS, acts) == ["", ""]
         assert stands(row) == (Status.APPROVED, 1, 1, 1, 0)
     else:
-        sentence = "is paused in Acme technology partner program. It has to be resumed first."
+        sentence = "is paused in Acme technology partner program. It has to be reactivated first."
         told = collide("partners_enrollment", acts[::-1])
         assert (told[0], told[1].partition(" ")[2]) == ("", sentence)
         assert stands(row) == (Status.SUBMITTED, 0, 0, 0, 1)

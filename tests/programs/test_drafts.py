@@ -33,7 +33,7 @@ def test_a_draft_is_kept_replaced_and_published(program: Program, olga: Actor) -
         second = drafts.save_draft(DRAFT.replace("600000", "700000"), by=olga)
         assert (first.pk, first.label, first.effective_on.isoformat()) == (second.pk, "2027", "2027-01-01")
         done = drafts.publish_draft(drafts.get_draft(program, "2027", by=olga), by=olga)
-        assert "Silver: influenced ARR 500,000 -> 700,000 USD" in done.changes
+        assert "Silver: influenced ARR $500,000 -> $700,000" in done.changes
         assert [(one.label, one.state) for one in Edition.objects.order_by("label")] == [
             ("2024", "published"),
             ("2027", "published"),
@@ -106,7 +106,7 @@ def test_a_draft_is_started_shown_changed_and_discarded_on_pages(program: Progra
     saved = browser.post(start, {"text": DRAFT})
     assert saved.headers["Location"] == "/acme/programs/technology/drafts/2027/"
     page = browser.get(saved.headers["Location"]).content.decode()
-    assert "Silver: influenced ARR 500,000 -&gt; 600,000 USD" in page
+    assert "Silver: influenced ARR $500,000 -&gt; $600,000" in page
     assert "/acme/programs/technology/drafts/2027/" in browser.get("/acme/programs/technology/").content.decode()
     assert browser.post("/acme/programs/technology/drafts/2027/publication/").status_code == 403
     assert browser.post("/acme/programs/technology/drafts/2027/removal/").status_code == 302
