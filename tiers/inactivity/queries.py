@@ -76,6 +76,12 @@ def counts(review: InactivityReview) -> dict[tuple[str, str], int]:
     return {(proposal, state): count for proposal, state, count in rows.annotate(count=Count("pk"))}
 
 
+def countries(review: InactivityReview) -> list[str]:
+    """Where its partners are, by code."""
+    rows = ReviewItem.objects.filter(review=review).exclude(partner__country="").order_by("partner__country")
+    return list(rows.values_list("partner__country", flat=True).distinct())
+
+
 def waiting(by: Actor) -> tuple[int, int, int]:
     """How many items of open reviews wait to be decided on, how many answers, and how many requests to come back."""
     by.require("inactivity.see")
@@ -113,7 +119,7 @@ def get_decision(by: Actor, pk: int) -> ReviewDecision:
 
 def decisions_of(item: ReviewItem) -> list[ReviewDecision]:
     """What was decided about the item, the newest first, at most 200."""
-    rows = ReviewDecision.objects.filter(rows__item=item, rows__after__isnull=False)
+    rows = ReviewDecision.objects.filter(rows__item=item, rows__after__isnull=False).select_related("review")
     return list(rows.order_by("-pk")[:MOST])
 
 
