@@ -14,7 +14,6 @@ from ui.parts import Task
 from vendors.actors import Actor
 from vendors.models import Vendor
 
-
 MOST = 8
 
 
