@@ -3,13 +3,12 @@
 The application role may insert and read activity; it can neither change nor remove it.
 """
 
-from collections import defaultdict
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
-from activity import verbs
+from activity import sentences, verbs
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
 
@@ -41,10 +40,10 @@ class Activity(TenantModel):
     @property
     def sentence(self) -> str:
         """The registered sentence of the verb, filled with this row's facts."""
-        facts: dict[str, object] = defaultdict(str, {**(self.before or {}), **(self.after or {})})
+        facts: dict[str, object] = {**(self.before or {}), **(self.after or {})}
         facts.update(actor=self.actor_label, subject=self.subject_label, note=self.note)
         facts.update({f"before_{key}": value for key, value in (self.before or {}).items()})
-        return verbs.get(self.verb).sentence.format_map(facts)
+        return sentences.filled(verbs.get(self.verb).sentence, facts)
 
 
 class Outbox(TenantModel):

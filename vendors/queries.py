@@ -9,7 +9,7 @@ from identity.models import User
 from tenancy.refusals import NotFound
 from vendors.actors import Actor
 from vendors.models import Staff, StaffInvitation
-from vendors.roles import StaffRole
+from vendors.roles import StaffRole, allows
 
 MOST_PEOPLE = 200
 
@@ -22,6 +22,11 @@ def staff(by: Actor) -> list[Staff]:
     )
     rows = Staff.objects.filter(ended_at__isnull=True).select_related("user")
     return list(rows.order_by(order, "since", "id")[:MOST_PEOPLE])
+
+
+def who_may(by: Actor, permission: str) -> list[Staff]:
+    """Who works here in a role with the permission, owners first."""
+    return [person for person in staff(by) if allows(StaffRole(person.role), permission)]
 
 
 def open_invitations(by: Actor) -> list[StaffInvitation]:

@@ -4,7 +4,7 @@ from activity import verbs
 from tiers.inactivity import letters
 
 verbs.register("inactivity.opened", "{actor} opened the inactivity review {quarter} of {program}")
-verbs.register("inactivity.listed", "{actor} listed {listed} partners for {quarter} of {program}")
+verbs.register("inactivity.listed", "{actor} listed {listed:partner} for {quarter} of {program}")
 verbs.register("inactivity.failed", "{actor} could not list {quarter} of {program}: {error}")
 verbs.register("inactivity.tried_again", "{actor} had {quarter} of {program} listed again")
 verbs.register("inactivity.kept", "{actor} kept {partner} in {program}")

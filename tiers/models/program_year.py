@@ -17,6 +17,7 @@ from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
 from tiers.models.days import DAYS
+from ui.formats import day
 
 
 class TierException(TenantModel):
@@ -58,7 +59,7 @@ class TierException(TenantModel):
         indexes = [models.Index(fields=["vendor", "ends_on"], name="exception_by_end")]
 
     def __str__(self) -> str:
-        return f"{self.partner}: {self.tier} until {self.ends_on}"
+        return f"{self.partner}: {self.tier} until {day(self.ends_on)}"
 
 
 class Notice(TenantModel):

@@ -73,7 +73,7 @@ def test_quarters_ahead_and_quarters_without_rules_are_refused(acme: Vendor, pro
     with scope.enter(acme.pk):
         with pytest.raises(Invalid, match=r"^2027Q1 begins on 1 Jan 2027\. A review looks at a quarter that has begun"):
             open_review(program, Quarter(2027, 1), by=olga, now=NOW)
-        with pytest.raises(Refused, match=r"no published edition in force on 2023-10-01"):
+        with pytest.raises(Refused, match=r"no published edition in force on 1 Oct 2023"):
             open_review(program, Quarter(2023, 4), by=olga, now=NOW)
     assert _reviews(acme) == []
 
