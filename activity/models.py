@@ -32,8 +32,8 @@ class Activity(TenantModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["vendor", "-id"], name="activity_newest"),
-            models.Index(fields=["vendor", "partner", "-id"], name="activity_of_partner"),
+            models.Index(fields=["vendor", "-at", "-id"], name="activity_newest"),
+            models.Index(fields=["vendor", "partner", "-at", "-id"], name="activity_of_partner"),
             models.Index(fields=["vendor", "subject_type", "subject_id"], name="activity_of_subject"),
         ]
 

@@ -46,9 +46,10 @@ def get_staff(by: Actor, staff_id: int) -> Staff:
 
 
 def lately(by: Actor, most: int, **about: Any) -> list[Activity]:
-    """What happened at the vendor, the newest first; `about` names a partner, or one row by type and id."""
+    """What happened at the vendor, the newest first, by when it happened and not by when it was told; `about` names a
+    partner, or one row by type and id."""
     by.require("activity.see")
-    return list(Activity.objects.filter(**about).order_by("-id")[:most])
+    return list(Activity.objects.filter(**about).order_by("-at", "-id")[:most])
 
 
 def is_staff(user: User) -> bool:
