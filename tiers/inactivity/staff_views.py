@@ -28,9 +28,9 @@ def review_list(request: TenantRequest) -> HttpResponse:
     """Every review, the newest first, and who asks to come back."""
     cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     page = keyset.read(queries.reviews(request.actor), queries.REVIEW_ORDER, **cursors, size=30)
-    proposed, answered, _ = queries.waiting(request.actor)
+    waiting = queries.waiting(request.actor)
     context = {
-        "answer": list_in_words(page.rows[0] if page.rows else None, proposed, answered),
+        "answer": list_in_words(page.rows[0] if page.rows else None, waiting.proposed, waiting.answered),
         "rows": [(row, REVIEW_STATES[InactivityReview.State(row.state)]) for row in page.rows],
         "returns": queries.open_returns(request.actor),
         "may_open": request.actor.can("inactivity.run"),
