@@ -27,7 +27,7 @@ WORKSPACE = [
     ("Administration", "admin_home", "workspace.see", "Workspace"),
 ]
 # Rooms without an entry of their own, by the name of the entry that they belong to, as their addresses begin.
-ROOMS = {"tier_board": ("appeals/", "tier-exceptions/"), "programs": ("simulations/",)}
+ROOMS = {"tier_board": ("appeals/", "tier-exceptions/"), "programs": ("simulations/", "rehearsals/")}
 PORTAL = [
     ("Home", "partner_home", "portal.see", ""),
     ("Registrations", "registrations_mine", "registrations.see", ""),
