@@ -11,21 +11,34 @@ from programs.document.diff import diff
 from programs.document.problems import DocumentError
 from programs.forms import DocumentForm, PublishDraftForm
 from programs.models import Edition, Program
-from programs.publishing import NeedsName
+from programs.publishing import NeedsName, looks_back
 from tenancy.refusals import Refused
+from vendors import queries as workspace
 from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
 from vendors.pages import staff_page
+
+OTHERS = 5
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page("programs.draft")
 def draft_new(request: TenantRequest, key: str) -> HttpResponseBase:
-    """Begins with the rules as they are; a document with problems comes back with their lines."""
+    """Begins with the rules in force today, or with the edition that `?edition=` names; a document with problems comes
+    back with their lines."""
     its = queries.get_program(key)
-    newest = queries.newest_edition(its)
-    form = DocumentForm(request.POST or None, request.FILES or None, initial={"text": newest.source if newest else ""})
-    context: dict[str, object] = {"program": its, "form": form, "newest": newest}
+    published = queries.editions(its)
+    in_force, label = queries.in_force(published), request.GET.get("edition", "")
+    begun = next((one for one in published if one.label == label), in_force)
+    form = DocumentForm(request.POST or None, request.FILES or None, initial={"text": begun.source if begun else ""})
+    others = [one for one in published if begun is not None and one.pk != begun.pk]
+    context: dict[str, object] = {
+        "program": its,
+        "form": form,
+        "begun": begun,
+        "in_force": in_force,
+        "others": others[:OTHERS],
+    }
     if form.is_valid():
         try:
             saved = attempt(form, drafts.save_draft, form.cleaned_data["document"], by=request.actor, program=its)
@@ -72,6 +85,7 @@ def _page(
     request: TenantRequest, its: Program, shown: Edition, form: PublishDraftForm, refusal: Refused | None = None
 ) -> HttpResponseBase:
     document, in_force = queries.document_of(shown), queries.edition_today(its)
+    may_publish = request.actor.can("programs.publish")
     context = {
         "program": its,
         "draft": shown,
@@ -82,5 +96,7 @@ def _page(
         "editing": DocumentForm(initial={"text": shown.source}),
         "form": form,
         "refusal": str(refusal) if refusal else "",
+        "warning": looks_back(shown.effective_on, queries.today_in(document), queries.editions(its)),
+        "publishers": [] if may_publish else workspace.who_may(request.actor, "programs.publish"),
     }
     return render(request, "programs/draft.html", context, status=refusal.status if refusal else 200)

@@ -1,6 +1,6 @@
 """Columns of stacked counts, one for each point in time: how many stand where, month by month.
 
-Drawn like the charts beside it (`ui.charts`): in three widths, from zero, with the same figures in the table behind.
+Drawn like the charts beside it (`ui.charts`): in four widths, from zero, with the same figures in the table behind.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ui.charts import Figure, each_shape, svg
+from ui.charts import LABELS_EVERY, Figure, each_shape, svg
 from ui.marks import tier_class
 from ui.plots import WIDTHS, Plot, ceiling
 
@@ -51,7 +51,7 @@ def stacked(columns: Sequence[Column], series: Sequence[Series], *, title: str, 
     def draw(shape: str) -> SafeString:
         width, height = WIDTHS[shape]
         plot = Plot(width, height, start=date.min, end=date.max, top=top)
-        every = {"wide": 1, "middle": 2, "narrow": 3}[shape] if len(columns) > 6 else 1
+        every = LABELS_EVERY[shape] if len(columns) > 6 else 1
         parts = (_column(plot, series, column, at, len(columns), every) for at, column in enumerate(columns))
         body = format_html(
             '{}{}<line class="base" x1="{}" x2="{}" y1="{}" y2="{}"/>',

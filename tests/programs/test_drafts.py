@@ -59,7 +59,7 @@ def test_two_drafts_may_begin_on_the_same_day_and_a_published_one_too(program: P
         drafts.save_draft(DRAFT, by=olga)
         drafts.save_draft(DRAFT.replace("edition: 2027", "edition: 2027-b"), by=olga)
         publish(DRAFT.replace("edition: 2027", "edition: 2027-c"), by=olga)
-        with pytest.raises(Refused, match="takes effect on 2027-01-01 already"):
+        with pytest.raises(Refused, match="takes effect on 1 Jan 2027 already"):
             drafts.publish_draft(drafts.get_draft(program, "2027", by=olga), by=olga)
 
 
@@ -124,3 +124,46 @@ def test_operations_publish_a_draft(program: Program, olga: Actor) -> None:
 def test_a_published_label_comes_back_into_the_form(program: Program, max_: Actor) -> None:
     again = signed_in(max_).post(reverse("draft_new", args=["acme", "technology"]), {"text": TECHNOLOGY + "# new"})
     assert (again.status_code, "published and never changes" in again.content.decode()) == (409, True)
+
+
+def test_a_draft_begins_with_the_rules_in_force_and_says_so(program: Program, olga: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        ahead = DRAFT.replace("edition: 2027", "edition: 2099").replace("effective: 2027", "effective: 2099")
+        publish(ahead, by=olga)
+    browser, start = signed_in(olga), reverse("draft_new", args=["acme", "technology"])
+    page = browser.get(start).content.decode()
+    assert ("edition: 2024" in page, "edition: 2099" in page) == (True, False)
+    assert "The text is that of edition 2024, which is in force" in page
+    assert '<a href="?edition=2099">2099</a> (effective 1 Jan 2099)' in page
+    assert "edition: 2099" in browser.get(f"{start}?edition=2099").content.decode()
+    assert "edition: 2024" in browser.get(f"{start}?edition=never").content.decode()
+
+
+def test_a_day_that_is_over_is_warned_about(program: Program, olga: Actor) -> None:
+    browser = signed_in(olga)
+
+    def page_of(effective: str) -> str:
+        text = DRAFT.replace("effective: 2027-01-01", f"effective: {effective}")
+        saved = browser.post(reverse("draft_new", args=["acme", "technology"]), {"text": text})
+        return str(browser.get(saved.headers["Location"]).content.decode())
+
+    assert "lies in the past" not in page_of("2099-01-01")
+    assert (
+        "2 Feb 2026 lies in the past. Published, these rules would hold from then on, also for whoever asks about a "
+        "day since. What was decided stays."
+    ) in page_of("2026-02-02")
+    assert (
+        "2 Feb 2020 lies in the past. Published, these rules would hold from then until edition 2024 took over on "
+        "1 Jan 2024, and today&#x27;s stay as they are."
+    ) in page_of("2020-02-02")
+    checked = browser.post(reverse("program_publish", args=["acme"]), {"text": DRAFT, "effective": "2026-02-02"})
+    assert "2 Feb 2026 lies in the past." in checked.content.decode()
+
+
+def test_a_draft_says_who_may_publish_it(program: Program, max_: Actor, olga: Actor, vera: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        drafts.save_draft(DRAFT, by=max_)
+    pages = [signed_in(who).get("/acme/programs/technology/drafts/2027/").content.decode() for who in (max_, olga)]
+    sentence = f"Owners and operations publish it: {vera.label}, {olga.label}."
+    assert [sentence in page for page in pages] == [True, False]
+    assert ["Publish for good" in page for page in pages] == [False, True]
