@@ -3,6 +3,7 @@
 The application role may insert and read activity; it can neither change nor remove it.
 """
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import models
 from activity import sentences, verbs
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
+from ui.formats import money
 
 
 class Activity(TenantModel):
@@ -43,6 +45,8 @@ class Activity(TenantModel):
         facts: dict[str, object] = {**(self.before or {}), **(self.after or {})}
         facts.update(actor=self.actor_label, subject=self.subject_label, note=self.note)
         facts.update({f"before_{key}": value for key, value in (self.before or {}).items()})
+        if facts.get("arr") and facts.get("currency"):
+            facts["amount"] = money(Decimal(str(facts["arr"])), str(facts["currency"]))
         return sentences.filled(verbs.get(self.verb).sentence, facts)
 
 

@@ -21,14 +21,17 @@ from tiers.forecasts import as_data
 from tiers.forecasts import queries as forecast_queries
 from tiers.forecasts.ahead import look_ahead
 from tiers.models import Forecast
+from tiers.program_year import holding
 
 
 class ForecastSerializer(serializers.ModelSerializer[Forecast]):
-    """`falls_on` is the first day below `tier` if nothing is added, empty where that is not within twelve months."""
+    """`falls_on` is the first day on which the figures are below `tier` if nothing is added, empty where that is not
+    within twelve months. `held_until` is the day until which an exception holds the tier, whatever the figures say."""
 
     partner = serializers.CharField(source="partner.code")
     program = serializers.CharField(source="program.key")
     enrollment = serializers.IntegerField(source="enrollment_id")
+    held_until = serializers.DateField(read_only=True, allow_null=True)
 
     class Meta:
         model = Forecast
@@ -41,6 +44,7 @@ class ForecastSerializer(serializers.ModelSerializer[Forecast]):
             "tier",
             "falls_on",
             "falls_to",
+            "held_until",
             "because",
             "because_ref",
             "because_label",
@@ -74,7 +78,9 @@ class EnrollmentForecast(VendorView):
         """The next twelve months from the facts as they are now: every point at which anything changes."""
         self.by.require("tiers.see")
         enrollment = queries.one(queries.enrollments(self.by), pk=pk)
-        return Response(as_data.told(look_ahead(enrollment, as_of=today_of(enrollment.program))))
+        today = today_of(enrollment.program)
+        held = holding.in_force([enrollment.pk], today).get(enrollment.pk)
+        return Response(as_data.told(look_ahead(enrollment, as_of=today), held))
 
 
 class AssumedDealSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -2,7 +2,7 @@
 
 from activity import verbs
 
-verbs.register("opportunity.recorded", "{actor} recorded {subject}, {stage}, {arr} {currency}")
+verbs.register("opportunity.recorded", "{actor} recorded {subject}, {stage}, {amount}")
 verbs.register("opportunity.changed", "{actor} changed {changed} of {subject}")
 verbs.register("opportunity.dropped", "{actor} took back {subject}, which a registration had brought")
 verbs.register("attribution.added", "{actor} added {partner} to {subject} as {kind}")

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from portal import figures, standing_words
-from portal.partner_views import Here, frame, here_of, offset
+from portal.partner_views import Here, empty, frame, held_of, here_of, offset
 from programs.document.model import OpportunityCounting, ProgramDocument
-from tiers.forecasts import words
+from tiers.forecasts import staying, words
 from tiers.forecasts.ahead import Span, look_ahead
 from tiers.forecasts.drawing import charted, drawn
 from tiers.forecasts.needs import Month, months
@@ -44,16 +44,17 @@ class Leaving:
 def ahead(request: TenantRequest) -> HttpResponseBase:
     here = here_of(request)
     if here is None:
-        return render(request, "portal/partner_empty.html", {})
+        return empty(request)
     document = here.explanation.document
     found = look_ahead(here.enrollment, as_of=here.today)
     above = standing_words.tier_above(document, found.current_tier)
     start = offset(request.GET.get("after", ""))
     ending = [one for one in found.spans if one.ends is not None]
+    answer, *more = staying.sentences(found, held_of(here))
     context = {
         **frame(here),
-        "answer": words.stays(found),
-        "lead": " ".join(filter(None, [words.reaches(found, above), words.upward_only(found)])),
+        "answer": answer,
+        "lead": " ".join(filter(None, [*more, words.reaches(found, above)])),
         "drawings": [drawn(found, metric) for metric in charted(found, above.key if above else None)],
         "months": [
             _month_row(document, one) for one in months(found, found.current_tier, above.key if above else None)

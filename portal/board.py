@@ -11,11 +11,13 @@ from typing import Any
 from deals.appeals import queries as appeals
 from deals.models import Appeal
 from portal.addresses import address
+from portal.at_risk import at_risk, in_days
+from portal.at_risk import task as risk_task
 from programs.document.model import ProgramDocument
 from programs.models import Program
 from programs.queries import document_of, edition_today, programs, today_in
 from tiers import board, change_list, queries
-from tiers.models import Forecast, TierChange, TierException
+from tiers.models import TierChange, TierException
 from ui import stacks
 from ui.charts import Figure
 from ui.formats import MONTHS, ago, plural
@@ -26,7 +28,7 @@ from vendors.models import Vendor
 
 SHOWN = 6
 COLUMNS = (("proposed", "risk"), ("grace", "held", "appeals"))
-SOON, NEAR = datetime.timedelta(days=14), datetime.timedelta(days=30)
+SOON = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def answer(lanes: Sequence[Lane]) -> str:
     said = {
         "proposed": ("change waits for a decision", "changes wait for a decision"),
         "grace": ("approved move lies ahead", "approved moves lie ahead"),
-        "risk": ("partner falls within 90 days", "partners fall within 90 days"),
+        "risk": ("partner is at risk within 90 days", "partners are at risk within 90 days"),
         "appeals": ("appeal is open", "appeals are open"),
     }
     parts = [plural(lane.count, *said[lane.key]) for lane in lanes if lane.count and lane.key in said]
@@ -99,7 +101,7 @@ def _lanes(
     proposed = queries.changes(by, queries.Wanted(states=("proposed",), program=program))
     waiting = list(queries.with_reasons(proposed).order_by("id")[:SHOWN])
     grace = board.in_grace(by, today, SHOWN, program)
-    risk = board.falling(by, today, SHOWN, program)
+    risk, at_risk_in_all = at_risk(by, documents, today, program, SHOWN)
     held = board.held(by, today, SHOWN, program)
     open_appeals = appeals.appeals(by, appeals.Wanted(state="open", program=program)).order_by("due_at", "pk")
     appealed = list(open_appeals[:SHOWN])
@@ -124,8 +126,8 @@ def _lanes(
         Lane(
             "risk",
             "At risk within 90 days",
-            [_falling(vendor, one, documents, today) for one in risk.rows],
-            risk.count,
+            [risk_task(vendor, *one, documents, today) for one in risk],
+            at_risk_in_all,
             "Nobody falls within 90 days on what is known today.",
             address(vendor, "tiers_ahead") + narrowed,
         ),
@@ -166,21 +168,8 @@ def _in_grace(vendor: Vendor, change: TierChange, today: datetime.date) -> Task:
         f"{change.partner.name}: {document.tier_name(change.from_tier)} to {document.tier_name(change.to_tier)}",
         address(vendor, "tier_change", change.pk),
         "" if change.upward else "Lifted by itself if the figures recover before that day.",
-        due=f"{in_words(day)} ({_in(day, today)})",
+        due=f"{in_words(day)} ({in_days(day, today)})",
         state="plain" if change.upward else "late" if day - today <= SOON else "soon",
-    )
-
-
-def _falling(vendor: Vendor, row: Forecast, documents: dict[int, ProgramDocument], today: datetime.date) -> Task:
-    document, day = documents.get(row.program_id), row.falls_on or today
-    stands, reaches = (document.tier_name(key) if document else key for key in (row.tier, row.falls_to))
-    leaving = f" when {row.because_label} leaves" if row.because_label else ""
-    return Task(
-        f"{row.partner.name}: {stands} to {reaches}",
-        address(vendor, "partner", row.partner.code),
-        "Below its tier already, and no move is proposed." if day <= today else f"Falls{leaving}.",
-        due="now" if day <= today else f"{in_words(day)} ({_in(day, today)})",
-        state="late" if day <= today else "soon" if day - today <= NEAR else "plain",
     )
 
 
@@ -190,7 +179,7 @@ def _held(vendor: Vendor, row: TierException, documents: dict[int, ProgramDocume
         f"{row.partner.name}: {document.tier_name(row.tier) if document else row.tier}",
         address(vendor, "partner", row.partner.code),
         f"{row.reason[:120]} ({row.approved_by_label})",
-        due=f"until {in_words(row.ends_on)} ({_in(row.ends_on, today)})",
+        due=f"until {in_words(row.ends_on)} ({in_days(row.ends_on, today)})",
         state="soon" if row.ends_on - today <= SOON else "plain",
     )
 
@@ -203,10 +192,6 @@ def _appeal(vendor: Vendor, row: Appeal, now: datetime.datetime) -> Task:
         due=f"{'was ' if row.due_at < now else ''}due {in_words(row.due_at.date())}",
         state="late" if row.due_at < now else "soon",
     )
-
-
-def _in(day: datetime.date, today: datetime.date) -> str:
-    return f"in {plural((day - today).days, 'day', 'days')}"
 
 
 def _figure(program: Program, document: ProgramDocument, by: Actor, today: datetime.date) -> tuple[str, Figure | None]:

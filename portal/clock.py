@@ -1,4 +1,4 @@
-"""What a partner's home says of a day to come: a move that lies ahead, a tier that is held."""
+"""What a partner's home says of a day to come: a move that lies ahead, and what would keep the tier."""
 
 import datetime
 from collections.abc import Sequence
@@ -47,7 +47,3 @@ def to_keep(explanation: Explanation, enrollment: Enrollment, tier: str) -> list
     unmet = [one for one in verdict.unmet if rank_of(document, one.tier.key) <= highest]
     needs = {one.key: one for one in sorted(unmet, key=lambda one: one.missing)}
     return [lacks(document, one) for one in sorted(needs.values(), key=lambda one: one.unit is not Unit.MONEY)]
-
-
-def held(tier_name: str, ends_on: datetime.date) -> str:
-    return f"{tier_name} is held for you until {in_words(ends_on)}: no review moves you below it before."

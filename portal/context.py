@@ -33,6 +33,7 @@ PORTAL = [
     ("Registrations", "registrations_mine", "registrations.see", ""),
     ("Deals", "partner_deals", "deals.see", ""),
     ("Program", "partner_program", "programs.see", ""),
+    ("Appeals", "appeals_mine", "appeals.see", ""),
     ("Team", "partner_team", "team.see", ""),
 ]
 

@@ -16,6 +16,7 @@ from partners.facts import KIND_LABELS
 from partners.models import Certification, Enrollment, Milestone, Partner
 from partners.policies import edits_partner, manages_team
 from portal import standings
+from portal.closed_places import ClosedPlace, closed_places
 from portal.standings import Badge
 from programs.document.model import ProgramDocument
 from programs.document.named import Named
@@ -23,7 +24,7 @@ from programs.models import Edition
 from programs.queries import document_of, today_in
 from tiers.explain import live_metrics
 from tiers.forecasts import queries as forecast_queries
-from tiers.forecasts import words as forecast_words
+from tiers.forecasts.falling import told as told_ahead
 from tiers.models import Basis, Forecast, TierException
 from tiers.program_year import holding
 from ui.formats import day, value
@@ -50,6 +51,7 @@ class Membership:
     today: datetime.date
     held: str = ""
     ahead: str = ""
+    closed: ClosedPlace | None = None
 
     @property
     def now(self) -> Badge | None:
@@ -64,15 +66,20 @@ class Achieved:
 
 
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in seven statements and one for each program the partner is in; the partner comes with
-    its people and certificates."""
+    """Everything the page shows, in seven statements, two more where a place is closed, and one for each program that
+    the partner is in; the partner comes with its people and certificates."""
     tiers = standings.tiers()
     enrollments = standings.enrollments_with_tiers(by, partner.pk)
     forecasts = forecast_queries.of_partner(by, partner.pk) if enrollments else {}
     today = timezone.localdate()
     held = holding.in_force([one.pk for one in enrollments], today)
+    closed = closed_places(partner.pk, enrollments)
     places = [
-        replace(_place(one, tiers, today, held.get(one.pk)), ahead=_ahead(one, forecasts.get(one.pk), tiers))
+        replace(
+            _place(one, tiers, today, held.get(one.pk)),
+            ahead=_ahead(one, forecasts.get(one.pk), held.get(one.pk), tiers),
+            closed=closed.get(one.pk),
+        )
         for one in enrollments
     ]
     people = getattr(partner, "people", [])
@@ -124,17 +131,12 @@ def _figures(one: Enrollment, edition: Edition | None) -> tuple[list[Fact], date
     return [Fact(each.metric.name, value(each.value, each.metric.unit, document.currency)) for each in metrics], today
 
 
-def _ahead(one: Enrollment, forecast: Forecast | None, tiers: standings.Tiers) -> str:
+def _ahead(one: Enrollment, forecast: Forecast | None, exception: TierException | None, tiers: standings.Tiers) -> str:
     """Until when it keeps its tier by what is recorded, as of the last look ahead; nothing on the lowest tier."""
     document = tiers.documents.get(one.program_id)
     if forecast is None or document is None or one.status != Enrollment.ACTIVE:
         return ""
-    name = document.tier_name(forecast.tier)
-    if forecast.falls_on is None:
-        return f"Keeps {name} for the next twelve months, whatever leaves."
-    return (
-        f"Falls below {name} on {day(forecast.falls_on)} if nothing is added: {forecast_words.why(forecast, document)}."
-    )
+    return told_ahead(forecast, exception, document, today_in(document))
 
 
 def _names(declared: Iterable[Named], keys: list[str]) -> str:

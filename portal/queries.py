@@ -86,6 +86,12 @@ def enrollments_of(by: Actor) -> list[Enrollment]:
     return list(rows.order_by("program__name", "pk"))
 
 
+def inactive_enrollments_of(by: Actor) -> list[Enrollment]:
+    """The partner's places that were paused, or closed by a review."""
+    rows = enrollments(by).filter(partner_id=by.partner_id or 0, status=Enrollment.INACTIVE)
+    return list(rows.select_related("program").order_by("program__name", "pk"))
+
+
 def chosen(enrollments: Sequence[Enrollment], program_key: str | None) -> Enrollment | None:
     """The enrollment that the address names, else the first. Raises NotFound for a program the partner is not in."""
     if program_key is None:

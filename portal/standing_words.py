@@ -3,9 +3,10 @@
 from programs.document.model import ProgramDocument, Tier, Unit
 from tiers.evaluation import Finding, rank_of
 from tiers.explain import Explanation
-from tiers.forecasts import words
+from tiers.forecasts import staying, words
 from tiers.forecasts.ahead import Ahead
 from tiers.lacking import joined, lacks
+from tiers.models import TierException
 
 
 def answer(explanation: Explanation) -> str:
@@ -22,19 +23,13 @@ def answer(explanation: Explanation) -> str:
     return f"You are {here}. {above.name} needs {joined([lacks(document, one) for one in needs])}."
 
 
-def lead(explanation: Explanation, ahead: Ahead) -> str:
-    """What comes next: a decision that is due, or what the window takes away."""
+def lead(explanation: Explanation, ahead: Ahead, held: TierException | None) -> str:
+    """What comes next: a decision that is due, or until when the tier is kept."""
     document, current = explanation.document, explanation.current_tier
     eligible = explanation.eligible_tier
     if rank_of(document, eligible.key) > rank_of(document, current):
         return "Your partner manager decides on the move, and you are told."
-    if rank_of(document, eligible.key) < rank_of(document, current):
-        short = missing_for(explanation, current)
-        return (
-            f"On today's figures you would be {eligible.name}: {document.tier_name(current)} needs"
-            f" {joined([lacks(document, one) for one in short])}."
-        )
-    return " ".join(filter(None, [words.stays(ahead), words.leaving_soon(ahead)]))
+    return " ".join(filter(None, [staying.stays(ahead, held), words.leaving_soon(ahead)]))
 
 
 def missing_for(explanation: Explanation, tier: str) -> list[Finding]:

@@ -62,8 +62,12 @@ def draft_page(request: TenantRequest, key: str, draft: str) -> HttpResponseBase
 def draft_publication(request: TenantRequest, key: str, draft: str) -> HttpResponseBase:
     its = queries.get_program(key)
     shown = drafts.get_draft(its, draft, by=request.actor)
+    looked_at, confirm = request.POST.get("version", ""), request.POST.get("confirm", "")
     try:
-        done = drafts.publish_draft(shown, by=request.actor, confirm=request.POST.get("confirm", ""))
+        done = drafts.publish_draft(shown, version=looked_at, by=request.actor, confirm=confirm)
+    except drafts.Changed as refusal:
+        now = drafts.get_draft(its, draft, by=request.actor)
+        return _page(request, its, now, PublishDraftForm(), refusal)
     except NeedsName as refusal:
         return _page(request, its, shown, PublishDraftForm(named=refusal.name), refusal)
     except Refused as refusal:
@@ -90,6 +94,8 @@ def _page(
         "program": its,
         "draft": shown,
         "document": document,
+        "begins": drafts.begins_on(shown),
+        "version": drafts.version_of(shown),
         "in_force": in_force,
         "changes": diff(queries.document_of(in_force), document) if in_force else [],
         "table": compare(document),

@@ -1,5 +1,6 @@
 """The forms that take program documents."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ LARGEST = 256 * 1024
 
 class DocumentForm(forms.Form):
     """A program document, as a file or as text."""
+
+    # One of the two, as `clean` says.
+    needed: Collection[str] = ("file", "text")
 
     file = forms.FileField(label="Program document", required=False, help_text="A YAML file of at most 256 KiB.")
     text = forms.CharField(
@@ -46,6 +50,7 @@ class PublishForm(DocumentForm):
         super().__init__(*args, **options)
         if named:
             self.fields["confirm"] = confirm_field(named)
+            self.needed = (*self.needed, "confirm")
 
 
 class PublishDraftForm(forms.Form):
@@ -55,6 +60,7 @@ class PublishDraftForm(forms.Form):
         super().__init__(*args, **options)
         if named:
             self.fields["confirm"] = confirm_field(named)
+            self.needed = ("confirm",)
 
 
 def confirm_field(name: str) -> forms.CharField:

@@ -52,15 +52,23 @@ def in_grace(by: Actor, today: datetime.date, limit: int, program: str = "") -> 
 
 
 def falling(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some[Forecast]:
-    """Who falls below its tier within 90 days if nothing is recorded, and has no move before it; the first to fall
-    first. Who is below already stands on top."""
-    by.require("tiers.see")
+    """Whose figures fall below its tier within 90 days if nothing is recorded, and has no move before it; the first to
+    fall first. Who is below already stands on top, whom an exception holds longer does not."""
+    rows = forecasts.falling(by, until=today + AT_RISK, program=program)
+    return _some(_unmoved(rows, today).order_by("falls_on", "pk"), limit)
+
+
+def falling_once_over(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some[Forecast]:
+    """Who falls within 90 days because the exception that holds its tier ends by then, the first to end first."""
+    rows = forecasts.falling_once_over(by, until=today + AT_RISK, program=program)
+    return _some(_unmoved(rows, today), limit)
+
+
+def _unmoved(rows: QuerySet[Forecast], today: datetime.date) -> QuerySet[Forecast]:
     moving = TierChange.objects.filter(enrollment=OuterRef("enrollment"))
     proposed = moving.filter(state=TierChange.State.PROPOSED)
     ahead = moving.filter(state=TierChange.State.APPROVED, effective_on__gt=today)
-    rows = forecasts.falling(by, until=today + AT_RISK, program=program)
-    rows = rows.exclude(Exists(proposed)).exclude(Exists(ahead))
-    return _some(rows.order_by("falls_on", "pk"), limit)
+    return rows.exclude(Exists(proposed)).exclude(Exists(ahead))
 
 
 def held(by: Actor, today: datetime.date, limit: int, program: str = "") -> Some[TierException]:

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tiers.explain import Entry, Explanation
 
@@ -12,6 +13,12 @@ class DealRow:
 
     entry: Entry
     counted: bool
+
+    @property
+    def original(self) -> Decimal | None:
+        """The amount in the currency of the deal."""
+        original = self.entry.facts.get("original")
+        return None if original is None else Decimal(original)
 
 
 def deals_of(explanation: Explanation | None) -> list[DealRow]:

@@ -8,7 +8,7 @@ programs' guides: all begin as registered, and tiers are reached by meeting thei
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from programs.document.model import Metric, ProgramDocument, Requirement, Tier, Unit
 
@@ -35,7 +35,9 @@ class Finding:
 
     @property
     def missing(self) -> Decimal:
-        return Decimal(0) if self.met else self.needed - self.has
+        """Of what is counted a whole number: a share of a threshold may ask for a part of a person."""
+        missing = Decimal(0) if self.met else self.needed - self.has
+        return missing.to_integral_value(ROUND_CEILING) if self.unit is Unit.COUNT else missing
 
     @property
     def key(self) -> str:

@@ -27,7 +27,7 @@ def verdicts(question: Question, whose: str = EVERYONE) -> Sql:
         params |= statement.params
         joins.append(f"LEFT JOIN ({statement.text}) v{number} ON v{number}.partner_id = e.partner_id")
     rank, tier_params = eligible_rank(document, columns)
-    kept, kept_params = _kept_rank(document, columns)
+    kept, kept_params = kept_rank(document, columns)
     values = "".join(f", coalesce({column.name}, 0) AS {column.name}" for column in counting)
     names = "".join(f", v.{column.name}" for column in columns)
     if document.regions:
@@ -66,7 +66,8 @@ def _figure(column: Column) -> str:
             return f"v.{column.name}"
 
 
-def _kept_rank(document: ProgramDocument, columns: list[Column]) -> tuple[str, dict[str, Any]]:
+def kept_rank(document: ProgramDocument, columns: list[Column]) -> tuple[str, dict[str, Any]]:
+    """The place of the highest tier that the share of the thresholds keeps, null where that is all of them."""
     if document.movement.keeps_at_percent is None:
         return "NULL::integer", {}
     return eligible_rank(lowered(document), columns, "kept")

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from deals.appeals.filing import LONGEST_CLAIM
 from deals.appeals.lifecycle import LONGEST_ANSWER
-from deals.appeals.wishes import CORRECTIONS, FIELDS, LABELS, Wish, kinds_of
+from deals.appeals.wishes import CORRECTIONS, FIELDS, LABELS, NEEDED, NEEDED_OF_ROWS, Wish, kinds_of
 from deals.models import About, Opportunity
 from programs.document.model import Metric
 from ui.formats import money
@@ -22,6 +22,10 @@ _ONLY_IF = {
     "kind": "Only where the part is wrong.",
     "amount": "Only where the amount is wrong.",
     "closed_on": "Only where the date is wrong.",
+}
+_EITHER = {
+    (About.MISSING_DEAL, "opportunity"): "The id or the customer: one of the two is enough.",
+    (About.MILESTONE, "key"): "Where you know it. The title is enough.",
 }
 PARTS = {"sourced": "Sourced: we brought it", "influenced": "Influenced: we helped", "resold": "Resold: we sold it"}
 
@@ -38,6 +42,11 @@ class WishForm(forms.Form):
             self.fields[name] = _field(name, metric, currency)
             if about == About.DEAL:
                 self.fields[name].help_text = _ONLY_IF.get(name, "")
+            elif not has_row:
+                self.fields[name].help_text = _EITHER.get((About(about), name), "")
+            elif (about, name) == (About.CERTIFICATE, "expires_on"):
+                self.fields[name].help_text = "One of the two days is enough."
+        self.needed = set((NEEDED_OF_ROWS if has_row else NEEDED)[about])
 
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data.get(name) for name in self.wished}
@@ -50,7 +59,9 @@ class WishForm(forms.Form):
 class AppealForm(WishForm):
     """`abouts`: what can be wrong here, the likeliest first; its fields are the ones that are asked for."""
 
-    about = forms.ChoiceField(label="It is about", widget=forms.RadioSelect)
+    about = forms.ChoiceField(
+        label="It is about", widget=forms.RadioSelect, help_text="For something else your words are enough."
+    )
     claim = forms.CharField(
         max_length=LONGEST_CLAIM,
         label="What is wrong, in your words",
@@ -72,6 +83,8 @@ class AppealForm(WishForm):
         super().__init__(data, about=abouts[0], **options)
         self.fields["about"].choices = [(one.value, one.label) for one in abouts]  # type: ignore[attr-defined]
         self.fields["about"].initial = abouts[0].value
+        if len(abouts) == 1:
+            self.fields["about"].help_text = ""
         self.order_fields(["about", *self.wished, "claim", "evidence_url", "evidence_text"])
 
 

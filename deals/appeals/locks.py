@@ -34,7 +34,7 @@ def lock_enrollment(pk: int) -> Enrollment:
     if enrollment is None:
         raise NotFound("There is no such enrollment here.")
     if enrollment.status != Enrollment.ACTIVE:
-        raise Refused(f"{enrollment.partner} is paused in {enrollment.program}. It has to be resumed first.")
+        raise Refused(f"{enrollment.partner} is paused in {enrollment.program}. It has to be reactivated first.")
     return enrollment
 
 

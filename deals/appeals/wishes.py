@@ -34,6 +34,20 @@ CORRECTS: dict[str, tuple[str, ...]] = {
     AMOUNT: ("amount", "currency"),
     CLOSE: ("closed_on",),
 }
+# What a claim about something missing cannot do without; `NEEDED_OF_ROWS` where a listed row is corrected. Where one of
+# two is enough, or the correction decides, neither is optional, and the words beside them say so.
+NEEDED: dict[str, tuple[str, ...]] = {
+    About.MISSING_DEAL: ("opportunity", "customer", "closed_on", "amount", "currency", "kind"),
+    About.DEAL: ("correction", "kind", "amount", "currency", "closed_on"),
+    About.CERTIFICATE: ("person", "issued_on"),
+    About.MILESTONE: ("title", "achieved_on"),
+    About.OTHER: (),
+}
+NEEDED_OF_ROWS: dict[str, tuple[str, ...]] = {
+    **NEEDED,
+    About.CERTIFICATE: ("issued_on", "expires_on"),
+    About.MILESTONE: ("achieved_on",),
+}
 FIELDS: dict[str, tuple[str, ...]] = {
     About.MISSING_DEAL: ("opportunity", "customer", "closed_on", "amount", "currency", "kind"),
     About.DEAL: ("correction", "kind", "amount", "currency", "closed_on"),

@@ -58,7 +58,8 @@ def wished(row: Appeal) -> list[Fact]:
     """What the fact should be."""
     wish = Wish.kept(row.wish)
     said = [name for name in FIELDS[row.about] if name in row.wish and name != "currency"]
-    return [Fact(LABELS[name], _wished(wish, name)) for name in said]
+    facts = [Fact(LABELS[name], _wished(wish, name)) for name in said]
+    return [one for one in facts if one.value not in (row.row_label, row.row)]
 
 
 def listed(entry: Entry | None, currency: str) -> list[Fact]:

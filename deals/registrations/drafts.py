@@ -35,7 +35,7 @@ def begin(
     if by.partner_id != enrollment.partner_id or not by.can("registrations.write"):
         raise Forbidden("Ask your partner admin for the role of a seller: then you can register deals.")
     if enrollment.status != Enrollment.ACTIVE:
-        raise Refused(f"{enrollment.partner} is paused in {enrollment.program}. It has to be resumed first.")
+        raise Refused(f"{enrollment.partner} is paused in {enrollment.program}. It has to be reactivated first.")
     if DealRegistration.objects.filter(enrollment=enrollment, status=Status.DRAFT).count() >= MOST_DRAFTS:
         raise Refused(f"You have {MOST_DRAFTS} drafts. Submit or discard some first.")
     claim = Claim(currency=rules_for(enrollment).document.currency)

@@ -34,7 +34,7 @@ def lock_enrollment(row: DealRegistration) -> Enrollment:
     rows = Enrollment.objects.select_for_update(of=("self",), no_key=True)
     enrollment = rows.select_related("partner", "program").get(pk=row.enrollment_id)
     if enrollment.status != Enrollment.ACTIVE:
-        raise Refused(f"{enrollment.partner} is paused in {enrollment.program}. It has to be resumed first.")
+        raise Refused(f"{enrollment.partner} is paused in {enrollment.program}. It has to be reactivated first.")
     return enrollment
 
 

@@ -65,6 +65,16 @@ def read(params: Params, by: Actor, partner: Partner, document: ProgramDocument,
     return found
 
 
+def own_amount(one: Candidate) -> str:
+    return f"{one.arr:f}"
+
+
+def own_day(one: Candidate, today: datetime.date) -> str:
+    """The expected close, in 30 days where none is known, within the days that can be assumed."""
+    expected = max(one.expected or today + datetime.timedelta(days=30), today)
+    return min(expected, today + AHEAD).isoformat()
+
+
 def _picked(params: Params, by: Actor, partner: Partner, known: dict[str, Candidate], found: Read) -> set[str]:
     """The keys that are picked; what is not listed for being one of many joins what is known."""
     picked = set()
@@ -91,9 +101,8 @@ def _note(found: Read, name: str, line: Line) -> None:
 
 
 def _deal(params: Params, one: Candidate, today: datetime.date, *, picked: bool) -> tuple[Line, Won | None]:
-    expected = max(one.expected or today + datetime.timedelta(days=30), today)
-    amount = _said(params, f"amount-{one.key}") or f"{one.arr:f}"
-    on = _said(params, f"close-{one.key}") or min(expected, today + AHEAD).isoformat()
+    amount = _said(params, f"amount-{one.key}") or own_amount(one)
+    on = _said(params, f"close-{one.key}") or own_day(one, today)
     if not picked:
         return Line(one, False, amount, on), None
     errors: list[str] = []

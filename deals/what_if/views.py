@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deals.what_if import reading
+from deals.what_if import addressing, reading
 from deals.what_if.outcome import Outcome, outcome
 from partners import queries as partners
 from partners.models import Enrollment
@@ -49,10 +49,15 @@ def _page(request: TenantRequest, enrollments: list[Enrollment], template: str) 
         raise NotFound("There is no such program to look ahead in.")
     today = today_of(enrollment.program)
     document = document_of(required_edition(enrollment.program, today))
-    read = reading.read(dict(request.GET.lists()), request.actor, enrollment.partner, document, today)
+    params = dict(request.GET.lists())
+    read = reading.read(params, request.actor, enrollment.partner, document, today)
+    pairs = addressing.shortest(read, enrollment.program.key if len(enrollments) > 1 else "", today)
+    by_parts = request.headers.get("HX-Request") == "true"
+    if not read.errors and not by_parts and addressing.says_more(params, pairs):
+        return redirect(addressing.address(request.path, pairs))
     found = outcome(read.assumption, enrollment, as_of=today, now=timezone.now())
     read.more = [line for line in read.more if line.picked or not _is_there(found, line.about)]
-    charts = charted(found.after, found.above.key if found.above else None) if found.after.points else []
+    charts = charted(found.after, found.gap.tier.key if found.gap else None) if found.after.points else []
     context: dict[str, Any] = {
         "enrollment": enrollment,
         "enrollments": enrollments,
@@ -64,4 +69,7 @@ def _page(request: TenantRequest, enrollments: list[Enrollment], template: str) 
         "drawings": [drawn(found.after, metric) for metric in charts[:1]],
         "path": request.path,
     }
-    return render(request, template, context, status=422 if read.errors else 200)
+    response = render(request, template, context, status=422 if read.errors else 200)
+    if by_parts and not read.errors:
+        response["HX-Push-Url"] = addressing.address(request.path, pairs)
+    return response

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from programs.document.diff_parts import change, changed_keys, declared_changes, kept, within
 from programs.document.model import Benefit, ProgramDocument
 from programs.document.words import mark_in_words
-from programs.document.words_values import amount_in_words
+from ui.formats import money
 
 _REFERENCES = (
     ("if_invited", "opened by the invitation", "invitations", "none"),
@@ -34,7 +34,7 @@ def benefit_changes(old: ProgramDocument, new: ProgramDocument) -> Iterator[str]
 
 def _cost(document: ProgramDocument, benefit: Benefit) -> str | None:
     """For staff's eyes, as all comparisons of documents are."""
-    return None if benefit.yearly_cost is None else f"{amount_in_words(benefit.yearly_cost)} {document.currency}"
+    return None if benefit.yearly_cost is None else money(benefit.yearly_cost, document.currency)
 
 
 def _marks(old: ProgramDocument, before: Benefit, new: ProgramDocument, after: Benefit) -> Iterator[str]:

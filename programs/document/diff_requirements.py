@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from programs.document.diff_parts import changed_keys, within
-from programs.document.model import ProgramDocument, Requirement, Unit
+from programs.document.model import ProgramDocument, Requirement
 from programs.document.words import requirement_in_words
-from programs.document.words_values import amount_in_words, names, value_in_words
+from programs.document.words_values import names, value_in_words
 
 _Identity = tuple[str, str, tuple[str, ...] | None]
 
@@ -50,8 +50,6 @@ def _changes(old: ProgramDocument, before: Requirement, new: ProgramDocument, af
         label += f" (focus {names(new.focuses, after.focuses) or 'any'})"
     if before.at_least != after.at_least:
         old_value = value_in_words(old, old_metric, before.at_least)
-        if old_metric.unit is metric.unit is Unit.MONEY and old.currency == new.currency:
-            old_value = amount_in_words(before.at_least)
         yield f"{label} {old_value} -> {value_in_words(new, metric, after.at_least)}"
     yield from changed_keys(
         f"{label}, asked of those with the invitation",

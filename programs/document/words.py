@@ -21,8 +21,9 @@ from programs.document.words_appeals import appeals_in_words
 from programs.document.words_movement import movement_in_words
 from programs.document.words_registration import registration_in_words
 from programs.document.words_scores import derived_in_words, regions_in_words
-from programs.document.words_values import amount_in_words, names, value_in_words
+from programs.document.words_values import names, value_in_words
 from programs.document.words_windows import reviews_in_words
+from ui.formats import money
 
 
 def requirement_in_words(document: ProgramDocument, requirement: Requirement) -> str:
@@ -97,10 +98,10 @@ def mark_in_words(mark: BenefitMark | None) -> str:
 
 
 def rates_in_words(document: ProgramDocument, fees: FeeSchedule) -> str:
-    """The rows of the referral fee: `10% up to 50,000 USD, 5% above`."""
+    """The rows of the referral fee: `10% up to $50,000, 5% above`."""
     rows = [
         f"{row.percent.normalize():f}% "
-        + (f"up to {amount_in_words(row.up_to)} {document.currency}" if row.up_to is not None else "above")
+        + (f"up to {money(row.up_to, document.currency)}" if row.up_to is not None else "above")
         for row in fees.rows
     ]
     return ", ".join(rows) if len(rows) > 1 else rows[0].removesuffix(" above")

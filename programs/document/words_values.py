@@ -8,20 +8,16 @@ from decimal import Decimal
 from programs.document.model import Metric, ProgramDocument, Unit
 from programs.document.named import Named
 from programs.document.problems import one_of
+from ui.formats import money
 
 
 def value_in_words(document: ProgramDocument, metric: Metric, value: Decimal) -> str:
-    """A value of a metric with its unit: `500,000 USD`, `3`, `69.5 points`, `yes` or `no`."""
+    """A value of a metric with its unit: `$500,000`, `3`, `69.5 points`, `yes` or `no`."""
     if metric.unit is Unit.YES_NO:
         return "yes" if value else "no"
     if metric.unit is Unit.MONEY:
-        return f"{amount_in_words(value)} {document.currency}"
+        return money(value, document.currency)
     return points_in_words(value) if metric.unit is Unit.POINTS else f"{int(value):,}"
-
-
-def amount_in_words(amount: Decimal) -> str:
-    """An amount without its currency; cents only where there are some."""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
 
 
 def points_in_words(points: Decimal) -> str:

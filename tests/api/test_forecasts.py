@@ -13,6 +13,7 @@ from tests.api.calls import Caller
 from tests.deals.registered import register
 from tests.tiers.facts import achieve, enroll, publish, win
 from tiers.forecasts.foretelling import forecast
+from tiers.program_year import exceptions
 from vendors.actors import Actor
 from vendors.models import Vendor
 
@@ -57,6 +58,16 @@ def test_staff_list_who_falls_by_a_day(bronze: Enrollment, max_: Actor) -> None:
     assert (one["partner"], one["falls_on"], one["because_ref"]) == ("brightpath", days(20).isoformat(), "leaving")
     assert caller.get("forecasts/", falls_by=days(10).isoformat()).json()["results"] == []
     assert caller.get("forecasts/", falls_by="soon").status_code == 400
+
+
+def test_whom_an_exception_holds_is_told_with_its_day(bronze: Enrollment, max_: Actor, acme: Vendor) -> None:
+    with scope.enter(acme.pk):
+        exceptions.grant(bronze, "bronze", until=days(40), reason="They move offices", by=max_, now=timezone.now())
+    [one] = Caller(max_).get("forecasts/").json()["results"]
+    told = Caller(max_).get(f"enrollments/{bronze.pk}/forecast/").json()
+    assert [(each["falls_on"], each["held_until"]) for each in (one, told)] == [
+        (days(20).isoformat(), days(40).isoformat())
+    ] * 2
 
 
 def test_members_list_their_own_alone(bronze: Enrollment, rosa: Actor, paula: Actor) -> None:

@@ -72,7 +72,7 @@ def test_creating_answers_where_it_is_and_is_logged(max_: Actor, acme: Vendor) -
     assert {name: made[name] for name in NEW} == NEW
     with scope.enter(acme.pk):
         entry = Activity.objects.get(verb="opportunity.recorded")
-        assert entry.sentence == "Max Rivera recorded Northwind Mills (S-77), won, 1250.50 EUR"
+        assert entry.sentence == "Max Rivera recorded Northwind Mills (S-77), won, €1,250.50"
 
 
 @pytest.mark.parametrize("who", ["fin", "paula"])

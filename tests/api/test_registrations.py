@@ -74,7 +74,7 @@ def test_one_that_is_handed_in_at_once_needs_everything(mine: Enrollment, piet: 
         ),
         ({"products": ["theirs"]}, "products", "theirs is not among the vendor's products. Choose from the list."),
         ({"currency": "XXQ"}, "currency", "Give an ISO 4217 currency in capital letters, such as USD."),
-        ({"contact_email": "nora"}, "contact_email", "Enter a valid email address."),
+        ({"contact_email": "nora"}, "contact_email", "Give an e-mail address, such as ada@partner.example."),
         ({"consent": "yes"}, "consent", "Give true or false."),
         ({"consent": False}, "consent", "Confirm that the customer agreed to be named."),
         ({"program": "nowhere"}, "program", "You are in no program with this key."),

@@ -1,5 +1,6 @@
 """Appeals on their pages: who comes in, what is read there, and how many statements it takes."""
 
+import re
 from typing import Any
 
 import pytest
@@ -64,6 +65,39 @@ def test_a_seller_files_and_the_manager_accepts(mine: Enrollment, piet: Actor, m
     page = text(seller.get(filed["Location"]))
     assert [word in page for word in ("$300,000", "$520,000", "Bronze", "Silver", "You are right.")] == [True] * 5
     assert "$300,000 → $520,000; Bronze → Silver" in text(seller.get("/acme/portal/appeals/"))
+
+
+@pytest.mark.parametrize(
+    ("given", "optional"),
+    [
+        ({"metric": ARR}, ["evidence_url", "evidence_text"]),
+        ({"metric": ARR, "row": "brightpath-late"}, ["evidence_url", "evidence_text"]),
+        ({"metric": "success_stories"}, ["key", "url", "evidence_url", "evidence_text"]),
+        ({"metric": "success_stories", "row": "story-1"}, ["title", "url", "evidence_url", "evidence_text"]),
+    ],
+)
+def test_the_form_calls_optional_only_what_may_be_left_out(
+    mine: Enrollment, piet: Actor, given: dict[str, str], optional: list[str]
+) -> None:
+    page = text(signed_in(piet).get("/acme/portal/appeals/new/", given))
+    labels = re.findall(r'<label for="id_(\w+)">[^<]*(<span class="optional">)?', page)
+    legends = re.findall(r"<legend>[^<]*(<span class=\"optional\">)?", page)
+    assert ([name for name, mark in labels if mark], [mark for mark in legends if mark]) == (optional, [])
+
+
+def test_the_facts_stand_before_the_decision_and_that_before_what_happened(
+    mine: Enrollment, piet: Actor, max_: Actor
+) -> None:
+    page = text(signed_in(max_).get(f"/acme/appeals/{file(mine, piet).code}/"))
+    titles = ("What is claimed", "The row as it is now", "If you accept", "What happened")
+    places = [page.index(title) for title in titles]
+    assert places == sorted(places)
+
+
+def test_what_is_claimed_names_the_customer_once(mine: Enrollment, piet: Actor, max_: Actor) -> None:
+    row = missing(mine, piet)
+    claim = text(signed_in(max_).get(f"/acme/appeals/{row.code}/")).split("What is claimed")[1].split("</section>")[0]
+    assert (claim.count("Harbour Mills"), claim.count("S-77")) == (1, 1)
 
 
 def test_a_missing_deal_is_found_by_its_customer(mine: Enrollment, piet: Actor, max_: Actor) -> None:

@@ -162,7 +162,9 @@ def test_a_partner_paused_meanwhile_keeps_its_draft(seller: Client, place: Enrol
         Enrollment.objects.filter(pk=place.pk).update(status=Enrollment.INACTIVE)
     answer = seller.post(f"{LIST}{draft.code}/edit/", {**DEAL, "verb": "submit"})
     assert answer.status_code == 409
-    assert on_top(answer) == ["Brightpath is paused in Acme technology partner program. It has to be resumed first."]
+    assert on_top(answer) == [
+        "Brightpath is paused in Acme technology partner program. It has to be reactivated first."
+    ]
     assert (now_of(draft).status, now_of(draft).contact_name) == ("draft", "Nora North")
     assert seller.get(f"{LIST}new/").status_code == 409
 

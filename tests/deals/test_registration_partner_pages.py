@@ -152,7 +152,10 @@ def test_what_is_asked_and_nothing_else_can_be_answered(
     assert list(page.context["answer_form"].fields) == ["arr", "contact_email", "revision"]
     sent = {"contact_email": "nobody", "arr": "5", "story": "Let me add", "revision": row.revision}
     wrong = seller.post(url(row, "answer/"), sent)
-    assert (wrong.status_code, errors(wrong)) == (422, {"contact_email": "Enter a valid email address."})
+    assert (wrong.status_code, errors(wrong)) == (
+        422,
+        {"contact_email": "Give an e-mail address, such as ada@partner.example."},
+    )
     assert wrong.context["answer_form"]["arr"].value() == "5"
     right = seller.post(url(row, "answer/"), {**sent, "contact_email": "nora@northwind.example", "note": "Here."})
     done = now_of(row)
@@ -210,7 +213,7 @@ def test_the_protection_is_said_and_more_time_asked_for(
         "soon",
     )
     empty = seller.post(url(row, "more-time/"), {"kind": "extension", "reason": ""})
-    assert (empty.status_code, empty.context["more_time_form"].errors) == (422, {"reason": ["This field is required."]})
+    assert (empty.status_code, empty.context["more_time_form"].errors) == (422, {"reason": ["Fill this in."]})
     assert seller.post(url(row, "more-time/"), {"kind": "extension", "reason": "Budget in June"}).status_code == 302
     again = seller.post(url(row, "more-time/"), {"kind": "extension", "reason": "Budget in July"})
     assert again.status_code == 409

@@ -224,7 +224,7 @@ def test_a_partner_paused_meanwhile_is_not_approved(as_max: Client, mine: Enroll
     answer = as_max.post(url(row, "approval/"), {"revision": row.revision})
     assert (answer.status_code, answer.context["shown"].refusal) == (
         409,
-        "Brightpath is paused in Acme technology partner program. It has to be resumed first.",
+        "Brightpath is paused in Acme technology partner program. It has to be reactivated first.",
     )
     assert stored(row).status == Status.SUBMITTED
 

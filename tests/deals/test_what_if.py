@@ -18,7 +18,9 @@ from programs.queries import document_of, required_edition
 from tenancy import scope
 from tests.cast import signed_in
 from tests.deals.registered import approved, register
-from tests.tiers.facts import achieve, attribute, enroll, publish, rate, sale, win
+from tests.tiers.facts import achieve, attribute, enroll, publish, publish_text, rate, sale, win
+from tests.tiers.program_year.ladder import ladder
+from tiers.models import TierException
 from ui.formats import day as in_words
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -73,7 +75,62 @@ def test_the_amount_and_the_day_can_be_changed(bronze: Enrollment, paula: Actor)
     options = {"amount__r-D-1": "349999.99", "close__r-D-1": days(60).isoformat()}
     found = assumed(paula, bronze, deal="r-D-1", **options)
     assert value(found, days(60)) == Decimal("499999.99")
-    assert found.lacking == "Silver still needs $0.01 more influenced ARR."
+    assert (
+        found.lacking == f"Silver still needs $0.01 more influenced ARR on {in_words(days(60))}, when it comes closest."
+    )
+
+
+def test_what_is_still_missing_is_measured_on_the_best_day_not_on_the_last(bronze: Enrollment, paula: Actor) -> None:
+    register(bronze, "D-1", arr=Decimal(300_000), expected_close=days(30))
+    register(bronze, "D-2", arr=Decimal(10_000), expected_close=days(300))
+    found = assumed(paula, bronze, deal="r-D-1,r-D-2")
+    assert [value(found, days(number)) for number in (30, 300)] == [450_000, 310_000]
+    assert (
+        found.lacking
+        == f"Silver still needs $50,000 more influenced ARR on {in_words(days(30))}, when it comes closest."
+    )
+
+
+def test_a_tier_that_the_figures_never_carry_says_what_it_lacks(bronze: Enrollment, paula: Actor) -> None:
+    with scope.enter(bronze.vendor_id):
+        bronze.standings.update(tier="silver")
+    register(bronze, "D-1", arr=Decimal(300_000), expected_close=days(30))
+    assert assumed(paula, bronze).sentence == (
+        "The figures stay below Silver: Silver still needs $350,000 more influenced ARR."
+    )
+    assert assumed(paula, bronze, deal="r-D-1").sentence == (
+        f"The figures stay below Silver: Silver still needs $50,000 more influenced ARR on {in_words(days(30))},"
+        " when it comes closest."
+    )
+
+
+def test_an_exception_and_who_lowers_tiers_are_said_with_the_day(bronze: Enrollment, paula: Actor) -> None:
+    with scope.enter(bronze.vendor_id):
+        TierException.objects.create(
+            enrollment=bronze,
+            partner=bronze.partner,
+            tier="bronze",
+            begins_on=TODAY,
+            ends_on=days(300),
+            reason="They move offices",
+            approved_by_label="Max",
+        )
+    assert assumed(paula, bronze).sentence == (
+        f"By the figures Bronze holds until {in_words(days(265))}. An exception holds it until {in_words(days(300))}."
+    )
+
+
+def test_where_the_annual_review_alone_lowers_tiers_the_figures_hold_and_not_the_tier(
+    acme: Vendor, brightpath: Partner, paula: Actor
+) -> None:
+    with scope.enter(acme.pk):
+        enrollment = enroll(brightpath, publish_text(ladder().replace("mid_year: both", "mid_year: up")), tier="bronze")
+        win(brightpath, "150", days(-100).isoformat())
+    january = in_words(datetime.date(TODAY.year + 1, 1, 1))
+    assert assumed(paula, enrollment).sentence == (
+        f"By the figures Bronze holds until {in_words(days(265))}."
+        f" Tiers are lowered only by the annual review, next from {january}."
+    )
 
 
 def test_a_registration_that_is_joined_to_a_sale_counts_once(bronze: Enrollment, paula: Actor, acme: Vendor) -> None:
@@ -109,6 +166,27 @@ def test_a_story_counts_from_today_unless_said_otherwise(bronze: Enrollment, pau
     assert value(found, TODAY, "success_stories") == 4
 
 
+def test_the_address_keeps_only_what_is_assumed(bronze: Enrollment, paula: Actor) -> None:
+    register(bronze, "D-1", arr=Decimal(400_000), expected_close=days(30))
+    register(bronze, "D-2", arr=Decimal(10_000), expected_close=days(40))
+    form = {
+        "program": "technology",
+        "deal": "r-D-1",
+        "amount-r-D-1": "400000.00",
+        "close-r-D-1": days(45).isoformat(),
+        "amount-r-D-2": "10000.00",
+        "close-r-D-2": days(40).isoformat(),
+        "number-success_stories": "0",
+        "on-success_stories": TODAY.isoformat(),
+    }
+    browser, short = signed_in(paula), f"/acme/portal/what-if/?deal=r-D-1&close-r-D-1={days(45)}"
+    answer = browser.get("/acme/portal/what-if/", form)
+    assert (answer.status_code, answer.headers["Location"]) == (302, short)
+    assert browser.get(short).status_code == 200
+    part = browser.get("/acme/portal/what-if/", form, headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Push-Url"]) == (200, short)
+
+
 def test_nothing_is_written(bronze: Enrollment, paula: Actor, acme: Vendor) -> None:
     register(bronze, "D-1", arr=Decimal(400_000), expected_close=days(30))
     models = (Opportunity, Attribution, DealRegistration, Certification, Milestone)
@@ -138,19 +216,19 @@ def test_a_deal_that_keeps_the_tier_says_for_how_much_longer(bronze: Enrollment,
     [
         ("amount-r-D-1", "0", "An amount is above zero."),
         ("amount-r-D-1", "-1", "An amount is above zero."),
-        ("amount-r-D-1", "NaN", "Enter a number."),
-        ("amount-r-D-1", "9" * 30, "Ensure that there are no more than 16 digits in total."),
-        ("amount-r-D-1", "1.005", "Ensure that there are no more than 2 decimal places."),
-        ("close-r-D-1", "yesterday", "Enter a valid date."),
+        ("amount-r-D-1", "NaN", "Give a number, such as 12500 or 12500.50."),
+        ("amount-r-D-1", "9" * 30, "Give at most 16 digits."),
+        ("amount-r-D-1", "1.005", "Give at most 2 decimals."),
+        ("close-r-D-1", "yesterday", "Give a day, such as 2026-12-31."),
         ("close-r-D-1", days(-1).isoformat(), CHOOSE),
         (
             "close-r-D-1",
             days(732).isoformat(),
             CHOOSE,
         ),
-        ("number-success_stories", "51", "Ensure this value is less than or equal to 50."),
-        ("number-agreement", "2", "Ensure this value is less than or equal to 1."),
-        ("number-success_stories", "1e3", "Enter a whole number."),
+        ("number-success_stories", "51", "Give at most 50."),
+        ("number-agreement", "2", "Give at most 1."),
+        ("number-success_stories", "1e3", "Give a whole number, such as 12."),
     ],
 )
 def test_what_cannot_be_assumed_is_said_beside_what_can(

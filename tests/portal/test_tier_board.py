@@ -13,8 +13,9 @@ from tenancy import scope
 from tests.cast import make_partner, signed_in
 from tests.tiers.proposals import enroll, make_program, make_run, propose
 from tiers import decisions
-from tiers.models import Forecast, Run, TierCount
+from tiers.models import Forecast, Run, TierCount, TierException
 from tiers.program_year import exceptions
+from ui.formats import day as in_words
 from vendors.actors import Actor
 from vendors.models import Vendor
 
@@ -79,7 +80,7 @@ def test_each_matter_stands_in_its_lane(acme: Vendor, brightpath: Partner, max_:
     }
     assert browser.get(BOARD).context["answer"] == (
         "1 change waits for a decision, 1 approved move lies ahead, "
-        "1 partner falls within 90 days and 1 appeal is open."
+        "1 partner is at risk within 90 days and 1 appeal is open."
     )
     assert {key: count for key, (count, _) in lanes(browser, program="another").items()} == {
         "proposed": 0, "grace": 0, "risk": 0, "held": 0, "appeals": 0,
@@ -95,6 +96,29 @@ def test_who_falls_later_or_moves_already_is_not_at_risk(acme: Vendor, max_: Act
         _falls(later, TODAY + datetime.timedelta(days=91))
         _falls(open_one, TODAY + datetime.timedelta(days=1))
     assert lanes(signed_in(max_))["risk"] == (0, [])
+
+
+def test_who_is_held_is_at_risk_from_the_day_the_exception_ends(acme: Vendor, max_: Actor) -> None:
+    program = make_program(acme)
+    make_run(program)
+    rows = {name: enroll(make_partner(acme, name, name), program) for name in ("soon", "beyond", "falls")}
+    with scope.enter(acme.pk):
+        for enrollment in rows.values():
+            _falls(enrollment, TODAY + datetime.timedelta(days=5))
+        for name, days in (("soon", 3), ("beyond", 91)):
+            until = TODAY + datetime.timedelta(days=days)
+            exceptions.grant(rows[name], "silver", until=until, reason="Agreed", by=max_, now=NOW)
+    assert lanes(signed_in(max_))["risk"] == (2, ["soon: Silver to Bronze", "falls: Silver to Bronze"])
+    with scope.enter(acme.pk):
+        held = TierException.objects.get(partner__code="soon")
+        TierException.objects.filter(pk=held.pk).update(ends_on=TODAY + datetime.timedelta(days=10))
+    page = signed_in(max_).get(BOARD)
+    tasks = next(lane.tasks for lane in page.context["lanes"] if lane.key == "risk")
+    ends = in_words(TODAY + datetime.timedelta(days=10))
+    assert [(task.note, task.due) for task in tasks] == [
+        ("Falls when Harbor Freight Lines leaves.", f"{in_words(TODAY + datetime.timedelta(days=5))} (in 5 days)"),
+        (f"Held until {ends} by an exception.", f"{ends} (in 10 days)"),
+    ]
 
 
 def test_an_empty_board_says_so(acme: Vendor, max_: Actor) -> None:

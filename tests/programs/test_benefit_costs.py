@@ -33,8 +33,8 @@ def test_anything_but_a_plain_amount_is_named_with_its_line(written: str) -> Non
 def test_a_changed_cost_is_said_in_comparisons() -> None:
     dearer = load(SAMPLE.text.replace("120.50", "130"))
     free = load(SAMPLE.text.replace(", yearly_cost: 120.50", ""))
-    assert diff(SAMPLE, dearer) == ["Licences: cost a year 120.50 USD -> 130 USD"]
-    assert diff(free, SAMPLE) == ["Licences: cost a year none -> 120.50 USD"]
+    assert diff(SAMPLE, dearer) == ["Licences: cost a year $120.50 -> $130"]
+    assert diff(free, SAMPLE) == ["Licences: cost a year none -> $120.50"]
 
 
 def test_partners_read_the_same_rules_without_costs() -> None:

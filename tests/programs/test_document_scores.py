@@ -193,11 +193,11 @@ def test_scores_windows_and_regions_are_told_in_words() -> None:
         "Experts counts the people who hold the certificate Expert on the measured day.",
         "First score adds up points. Agreement signed: 2.5 points at yes and above, the same share of them below;"
         " Stories: 5 points from 1 and 10 points from 3; Experts: 20 points at 8 and above, the same share of them"
-        " below, nothing below 2; Sourced ARR: 5 points per 1,200 USD, times 2 for Growth markets, times 1.5 for Home,"
-        " at most 200 points; Other ARR: 3 points per whole 1,200 USD. What each part gives is rounded half up to two"
+        " below, nothing below 2; Sourced ARR: 5 points per $1,200, times 2 for Growth markets, times 1.5 for Home,"
+        " at most 200 points; Other ARR: 3 points per whole $1,200. What each part gives is rounded half up to two"
         " decimals. It is at most 300 points.",
         "Needs met counts how many of these 3 are met: Agreement signed; Stories: at least 2; Sourced ARR: at least"
-        " 5,000.50 USD.",
+        " $5,000.50.",
         "Total score adds up points. First score: its points as they are; Needs met: 7 points each. What each part"
         " gives is rounded half up to two decimals.",
         "Active everywhere is met when each of these is above zero: Stories, Experts and Total score.",
@@ -223,8 +223,8 @@ def test_a_deal_that_counts_by_a_better_part_is_told_in_words() -> None:
     ("written", "instead", "sentences"),
     [
         ("per: 1200, points: 5", "per: 1200, points: 6",
-         ["First score: Sourced ARR: 5 points per 1,200 USD, times 2 for Growth markets, times 1.5 for Home, at most"
-          " 200 points -> Sourced ARR: 6 points per 1,200 USD, times 2 for Growth markets, times 1.5 for Home, at most"
+         ["First score: Sourced ARR: 5 points per $1,200, times 2 for Growth markets, times 1.5 for Home, at most"
+          " 200 points -> Sourced ARR: 6 points per $1,200, times 2 for Growth markets, times 1.5 for Home, at most"
           " 200 points"]),
         ("points: 20, from: 2", "points: 20",
          ["First score: Experts: 20 points at 8 and above, the same share of them below, nothing below 2 -> Experts: 20"
@@ -253,6 +253,6 @@ def test_regions_of_one_name_are_told_apart_by_their_keys() -> None:
         "times: {growth: 2, home: 1.5}", "times: {growth: 2}"
     )
     assert diff(load(alike), load(alike.replace("{growth: 2}", "{home: 2}"))) == [
-        "First score: Sourced ARR: 5 points per 1,200 USD, times 2 for growth, at most 200 points -> Sourced ARR: 5"
-        " points per 1,200 USD, times 2 for home, at most 200 points"
+        "First score: Sourced ARR: 5 points per $1,200, times 2 for growth, at most 200 points -> Sourced ARR: 5"
+        " points per $1,200, times 2 for home, at most 200 points"
     ]

@@ -20,13 +20,13 @@ def test_a_requirement_says_what_is_asked_and_of_whom() -> None:
             "Agreement signed",
             "Stories: at least 1",
             "Experts: at least 3, for partners that focus on Data",
-            "Influenced ARR: at least 1,000 USD",
+            "Influenced ARR: at least $1,000",
         ],
         "top": [
             "Agreement signed, if invited (Joint plan)",
             "Stories: at least 2",
             "Experts: at least 5, for partners that focus on Data",
-            "Influenced ARR: at least 2,500.50 USD",
+            "Influenced ARR: at least $2,500.50",
         ],
     }
 
@@ -37,7 +37,7 @@ def test_a_value_is_said_with_its_unit() -> None:
         for key in ("arr", "stories", "agreement")
     }
     assert said == {
-        "arr": ["0 USD", "1,234,567 USD"],
+        "arr": ["$0", "$1,234,567"],
         "stories": ["0", "1,234,567"],
         "agreement": ["no", "yes"],
     }
@@ -62,7 +62,7 @@ def test_the_rules_say_how_standing_is_computed() -> None:
         "A mid-year review measures the 365 days up to and including its date. It can move a partner only up.",
         "Every quarter, partners on Start are looked at. Those that were quiet for more than 45 days get a letter; "
         "those that were quiet for more than 90 days can be deactivated; they have 30 days to answer.",
-        "The referral fee is 10% up to 5,000 USD, 7.5% above, for referrals that close within 180 days."
+        "The referral fee is 10% up to $5,000, 7.5% above, for referrals that close within 180 days."
         " None is due without these terms signed: Addendum.",
         "A deal registration is answered within 2 business days. Business hours are 09:00 to 17:00, Monday to"
         " Wednesday and Friday, in the time zone UTC, except on holidays.",

@@ -1,5 +1,8 @@
 """Drafts: rules that staff try out. They hold nobody, and partners never see one."""
 
+import datetime
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -32,8 +35,8 @@ def test_a_draft_is_kept_replaced_and_published(program: Program, olga: Actor) -
         first = drafts.save_draft(DRAFT, by=olga)
         second = drafts.save_draft(DRAFT.replace("600000", "700000"), by=olga)
         assert (first.pk, first.label, first.effective_on.isoformat()) == (second.pk, "2027", "2027-01-01")
-        done = drafts.publish_draft(drafts.get_draft(program, "2027", by=olga), by=olga)
-        assert "Silver: influenced ARR 500,000 -> 700,000 USD" in done.changes
+        done = drafts.publish_draft(second, version=drafts.version_of(second), by=olga)
+        assert "Silver: influenced ARR $500,000 -> $700,000" in done.changes
         assert [(one.label, one.state) for one in Edition.objects.order_by("label")] == [
             ("2024", "published"),
             ("2027", "published"),
@@ -56,11 +59,11 @@ def test_a_draft_decides_nothing(program: Program, olga: Actor) -> None:
 
 def test_two_drafts_may_begin_on_the_same_day_and_a_published_one_too(program: Program, olga: Actor) -> None:
     with scope.enter(program.vendor_id):
-        drafts.save_draft(DRAFT, by=olga)
+        draft = drafts.save_draft(DRAFT, by=olga)
         drafts.save_draft(DRAFT.replace("edition: 2027", "edition: 2027-b"), by=olga)
         publish(DRAFT.replace("edition: 2027", "edition: 2027-c"), by=olga)
         with pytest.raises(Refused, match="takes effect on 1 Jan 2027 already"):
-            drafts.publish_draft(drafts.get_draft(program, "2027", by=olga), by=olga)
+            drafts.publish_draft(draft, version=drafts.version_of(draft), by=olga)
 
 
 def test_what_cannot_be_a_draft_is_refused(program: Program, olga: Actor, fin: Actor) -> None:
@@ -106,19 +109,53 @@ def test_a_draft_is_started_shown_changed_and_discarded_on_pages(program: Progra
     saved = browser.post(start, {"text": DRAFT})
     assert saved.headers["Location"] == "/acme/programs/technology/drafts/2027/"
     page = browser.get(saved.headers["Location"]).content.decode()
-    assert "Silver: influenced ARR 500,000 -&gt; 600,000 USD" in page
+    assert "Silver: influenced ARR $500,000 -&gt; $600,000" in page
     assert "/acme/programs/technology/drafts/2027/" in browser.get("/acme/programs/technology/").content.decode()
     assert browser.post("/acme/programs/technology/drafts/2027/publication/").status_code == 403
     assert browser.post("/acme/programs/technology/drafts/2027/removal/").status_code == 302
     assert browser.get(saved.headers["Location"]).status_code == 404
 
 
+def version_on(page: str) -> str:
+    """What the form for publishing carries along."""
+    found = re.search(r'name="version" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
 def test_operations_publish_a_draft(program: Program, olga: Actor) -> None:
-    browser = signed_in(olga)
+    browser, door = signed_in(olga), "/acme/programs/technology/drafts/2027/publication/"
     browser.post(reverse("draft_new", args=["acme", "technology"]), {"text": DRAFT})
-    done = browser.post("/acme/programs/technology/drafts/2027/publication/")
+    version = version_on(browser.get("/acme/programs/technology/drafts/2027/").content.decode())
+    done = browser.post(door, {"version": version})
     assert done.headers["Location"] == "/acme/programs/technology/editions/2027/"
     assert browser.get(done.headers["Location"]).status_code == 200
+    assert browser.post(door, {"version": version}).status_code == 404
+
+
+def test_what_was_changed_meanwhile_is_shown_again_instead(program: Program, olga: Actor, max_: Actor) -> None:
+    browser, door = signed_in(olga), "/acme/programs/technology/drafts/2027/publication/"
+    start = reverse("draft_new", args=["acme", "technology"])
+    browser.post(start, {"text": DRAFT})
+    version = version_on(browser.get("/acme/programs/technology/drafts/2027/").content.decode())
+    signed_in(max_).post(start, {"text": DRAFT.replace("600000", "700000")})
+    for looked_at in ({"version": version}, {}):
+        refused = browser.post(door, looked_at)
+        page = refused.content.decode()
+        assert (refused.status_code, "Draft 2027 was changed since you looked at it." in page) == (409, True)
+        assert "Silver: influenced ARR 500,000 -&gt; 700,000 USD" in page
+    assert browser.post(door, {"version": version_on(page)}).status_code == 302
+
+
+def test_a_draft_without_a_day_begins_on_the_day_that_was_looked_at(program: Program, olga: Actor) -> None:
+    monday, tuesday = (datetime.datetime(2026, 11, day, 12, tzinfo=datetime.UTC) for day in (23, 24))
+    with scope.enter(program.vendor_id):
+        draft = drafts.save_draft(DRAFT.replace("effective: 2027-01-01", ""), by=olga)
+        version = drafts.version_of(draft, monday)
+        with pytest.raises(drafts.Changed, match="was changed since you looked at it"):
+            drafts.publish_draft(draft, version=version, by=olga, now=tuesday)
+        done = drafts.publish_draft(draft, version=version, by=olga, now=monday)
+        assert done.effective_on == monday.date()
 
 
 def test_a_published_label_comes_back_into_the_form(program: Program, max_: Actor) -> None:

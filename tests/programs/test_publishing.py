@@ -37,7 +37,7 @@ def test_a_dry_run_names_the_changes_and_writes_nothing(acme_scope: Vendor, olga
     publish(TECHNOLOGY, by=olga)
     next_year = TECHNOLOGY.replace("edition: 2024", "edition: 2025").replace("silver: 500000", "silver: 600000")
     tried = publish(next_year, by=olga, effective=DAY(2025, 1, 1), dry_run=True)
-    assert "Silver: influenced ARR 500,000 -> 600,000 USD" in tried.changes
+    assert "Silver: influenced ARR $500,000 -> $600,000" in tried.changes
     assert Edition.objects.count() == 1
 
 

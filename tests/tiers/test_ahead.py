@@ -7,7 +7,7 @@ import pytest
 
 from partners.models import Partner
 from tests.tiers.facts import achieve, certify, day, enroll, publish, sale, win
-from tiers.forecasts import words
+from tiers.forecasts import staying, words
 from tiers.forecasts.ahead import Ahead, look_ahead
 from tiers.forecasts.needs import months
 from vendors.models import Vendor
@@ -64,7 +64,7 @@ def test_open_deals_promise_nothing(silver: Partner) -> None:
 def test_says_until_when_it_stays_and_what_keeps_it(silver: Partner) -> None:
     found = ahead(silver)
     label = next(span.label for span in found.spans if span.ref == "small")
-    assert words.stays(found) == (
+    assert staying.stays(found) == (
         f"You stay Silver until 1 Mar 2027, when {label} ($30,000) leaves the window:"
         " $10,000 more influenced ARR by then keeps it."
     )
@@ -95,5 +95,6 @@ def test_who_is_enrolled_later_is_looked_at_from_then(acme_scope: Vendor, bright
     enroll(brightpath, publish(), enrolled_on=AS_OF + datetime.timedelta(days=9))
     assert [point.day for point in ahead(brightpath).points] == [AS_OF + datetime.timedelta(days=9)]
     assert (
-        words.stays(ahead(brightpath)) == "You are Registered, the tier of everyone: nothing that leaves takes it away."
+        staying.stays(ahead(brightpath))
+        == "You are Registered, the tier of everyone: nothing that leaves takes it away."
     )

@@ -8,13 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from partners.models import Partner
+from partners.models import Enrollment, Partner
 from programs.models import Program
 from tenancy import scope
 from tests.cast import make_partner, signed_in
 from tests.tiers.facts import achieve, enroll, publish, win
 from tiers.forecasts.foretelling import forecast
-from tiers.models import Forecast, Standing
+from tiers.models import Forecast, Standing, TierException
 from ui.formats import day as in_words
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -54,7 +54,65 @@ def test_staff_see_who_falls_within_so_many_days(program: Program, max_: Actor) 
     one, both = ["brightpath"], ["brightpath", "rivermark"]
     assert found == {"30": one, "60": one, "90": both, "365": both, "what": both}
     page = signed_in(max_).get("/acme/tiers/ahead/?within=30").content.decode()
-    assert "One partner falls below its tier within 30 days if nothing is added." in page
+    assert "The figures of one partner fall below its tier within 30 days if nothing is added." in page
+
+
+@pytest.mark.parametrize(
+    ("until", "falls", "held", "answer"),
+    [
+        (10, ["brightpath"], [], "The figures of one partner fall below its tier within 90 days if nothing is added."),
+        (20, ["brightpath"], [], "The figures of one partner fall below its tier within 90 days if nothing is added."),
+        (
+            45,
+            [],
+            ["brightpath"],
+            "One partner falls below its tier within 90 days, when an exception ends, if nothing is added.",
+        ),
+        (91, [], [], "Nobody falls below their tier within 90 days."),
+    ],
+)
+def test_whom_an_exception_holds_stands_apart_with_the_day_it_ends(
+    program: Program, max_: Actor, until: int, falls: list[str], held: list[str], answer: str
+) -> None:
+    with scope.enter(program.vendor_id):
+        hold("brightpath", until)
+    page = signed_in(max_).get("/acme/tiers/ahead/?within=90&q=bright")
+    said = {name: [row.forecast.partner.code for row in page.context[name]] for name in ("rows", "held")}
+    assert (said, page.context["answer"]) == ({"rows": falls, "held": held}, answer)
+    assert [row.fall.on for row in page.context["held"]] == [days(until) for _ in held]
+
+
+def test_an_exception_of_another_or_that_is_over_holds_nobody(program: Program, max_: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        hold("rivermark", 45)
+        hold("brightpath", 45, revoked_at=timezone.now())
+    assert listed(max_, "within=90") == ["brightpath", "rivermark"]
+
+
+def test_everyone_reads_that_the_tier_is_held(program: Program, max_: Actor, paula: Actor) -> None:
+    with scope.enter(program.vendor_id):
+        hold("brightpath", 45)
+    ends = in_words(days(45))
+    staff = signed_in(max_).get("/acme/partners/brightpath/").content.decode()
+    assert staff.count(f"Held until {ends} by an exception.") == 1
+    for door in ("", "ahead/"):
+        page = signed_in(paula).get(f"/acme/portal/{door}").content.decode()
+        assert page.count(f"Your tier is held until {ends} by an exception.") == 1
+        assert page.count("You stay Bronze") == 0
+
+
+def hold(code: str, until: int, **options: datetime.datetime) -> None:
+    enrollment = Enrollment.objects.get(partner__code=code)
+    TierException.objects.create(
+        enrollment=enrollment,
+        partner=enrollment.partner,
+        tier="bronze",
+        begins_on=TODAY,
+        ends_on=days(until),
+        reason="They move offices",
+        approved_by_label="Max",
+        **options,
+    )
 
 
 def test_the_list_is_searched_filtered_and_sorted(program: Program, max_: Actor) -> None:

@@ -10,7 +10,8 @@ from deals.models import Opportunity
 from partners.models import Enrollment, Milestone, Partner
 from programs.models import Program
 from tests.cast import make_partner
-from tests.tiers.facts import achieve, day, enroll, publish, win
+from tests.tiers.facts import achieve, day, enroll, publish, publish_text, win
+from tests.tiers.program_year.ladder import ladder
 from tiers.forecasts.foretelling import forecast
 from tiers.models import Forecast
 from vendors.models import Vendor
@@ -117,3 +118,17 @@ def test_new_rules_that_take_effect_ahead_decide_from_their_day(silver: Enrollme
     forecast(silver.program, as_of=AS_OF)
     found = told(silver)
     assert (found["falls_on"], found["falls_to"], found["because"]) == (day("2026-09-01"), "registered", "")
+
+
+def test_a_tier_is_stood_on_while_the_share_that_keeps_it_is_reached(acme_scope: Vendor, brightpath: Partner) -> None:
+    program = publish_text(ladder("keeps_at_percent: 90"))
+    enrollment = enroll(brightpath, program, tier="gold")
+    achieve(enrollment, stories=2)
+    for arr, closed_on in (("200", "2026-02-01"), ("900", "2026-03-01"), ("8950", "2026-05-01")):
+        win(brightpath, arr, closed_on)
+    forecast(program, as_of=AS_OF)
+    found = told(enrollment)
+    assert (found["falls_on"], found["falls_to"], found["because_amount"]) == (day("2027-03-01"), "silver", 900)
+    win(brightpath, "50", "2026-06-01")
+    forecast(program, as_of=AS_OF)
+    assert told(enrollment)["falls_on"] == day("2027-05-01")

@@ -17,6 +17,7 @@ from tiers.evaluation import Verdict, evaluate, rank_of
 from tiers.forecasts.calendar import AHEAD, Stretch, stretches
 from tiers.forecasts.timeline import spans, timeline
 from tiers.metrics import columns_of
+from tiers.program_year.movement import lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What holds from a day on until the next point."""
+    """What holds from a day on until the next point.
+
+    `kept` is the highest tier that is not lost by then: the eligible one, or one of which that share of the thresholds
+    is reached that keeps it.
+    """
 
     day: datetime.date
     edition: Edition
     values: Mapping[str, Decimal]
     eligible: Tier
+    kept: Tier
 
     @property
     def document(self) -> ProgramDocument:
@@ -70,12 +76,19 @@ class Ahead:
             invitations=self.enrollment.invitations,
         )
 
+    def to_keep(self, point: Point) -> Verdict:
+        """In detail what is met of what keeps a tier, which is all of its thresholds or a share of them."""
+        return evaluate(
+            lowered(point.document),
+            point.values,
+            focuses=self.enrollment.focuses,
+            invitations=self.enrollment.invitations,
+        )
+
     def falls_below(self, tier: str) -> Point | None:
-        """The first point at which the enrollment is not eligible for a tier; None where that is never."""
+        """The first point at which the figures do not keep a tier; None where that is never."""
         below = (
-            point
-            for point in self.points
-            if rank_of(point.document, point.eligible.key) < rank_of(point.document, tier)
+            point for point in self.points if rank_of(point.document, point.kept.key) < rank_of(point.document, tier)
         )
         return next(below, None)
 
@@ -87,6 +100,13 @@ class Ahead:
             if 0 <= rank_of(point.document, tier) <= rank_of(point.document, point.eligible.key)
         )
         return next(reached, None)
+
+    def begins(self, tier: str) -> Point | None:
+        """The first point from which the figures carry a tier: today's where it is stood on and kept."""
+        now = next(iter(self.points), None)
+        if now is None or tier != self.current_tier:
+            return self.reaches(tier)
+        return now if rank_of(now.document, tier) <= rank_of(now.document, now.kept.key) else self.reaches(tier)
 
     def leaving(self, day: datetime.date) -> list[Span]:
         """What counts until the day before, the largest first."""
@@ -129,7 +149,9 @@ def _rows(statement: Sql, enrollment: Enrollment) -> list[dict[str, Any]]:
 
 def _point(part: Stretch, row: Mapping[str, Any]) -> Point:
     values = {column.metric.key: Decimal(row[column.name]) for column in columns_of(part.document)}
-    return Point(row["day"], part.edition, values, part.document.tiers[row["eligible_rank"]])
+    eligible, kept = row["eligible_rank"], row["kept_rank"] or 0
+    tiers = part.document.tiers
+    return Point(row["day"], part.edition, values, tiers[eligible], tiers[max(eligible, kept)])
 
 
 def _span(part: Stretch, row: Mapping[str, Any]) -> Span:

@@ -4,13 +4,16 @@ from typing import Any
 
 from tiers.evaluation import Finding, as_figure
 from tiers.forecasts.ahead import Ahead, Point, Span
-from tiers.forecasts.needs import counts_by, lacking_at
+from tiers.forecasts.needs import counts_by, lacking_to_keep
+from tiers.models import TierException
 
 
-def told(ahead: Ahead) -> dict[str, Any]:
+def told(ahead: Ahead, held: TierException | None = None) -> dict[str, Any]:
     """Every point and every fact with the days on which it counts. Money as strings, counts as integers.
 
-    `keep` has the points at which something is missing for the tier of today, with what and by when.
+    `falls_on` is the first day on which the figures keep the tier of today no more; `held_until` the day until which
+    an exception, `held`, keeps it all the same. `keep` has the points at which something is missing for the tier of
+    today, with what and by when.
     """
     fall = ahead.falls_below(ahead.current_tier)
     return {
@@ -21,10 +24,11 @@ def told(ahead: Ahead) -> dict[str, Any]:
         "until": ahead.until.isoformat(),
         "tier": ahead.current_tier,
         "falls_on": fall.day.isoformat() if fall else None,
-        "falls_to": fall.eligible.key if fall else None,
+        "falls_to": fall.kept.key if fall else None,
+        "held_until": held.ends_on.isoformat() if held and held.tier == ahead.current_tier else None,
         "points": [_point(one) for one in ahead.points],
         "spans": [_span(one) for one in ahead.spans],
-        "keep": [_short(ahead, point) for point in ahead.points if lacking_at(ahead, point, ahead.current_tier)],
+        "keep": [_short(ahead, point) for point in ahead.points if lacking_to_keep(ahead, point, ahead.current_tier)],
     }
 
 
@@ -50,7 +54,7 @@ def _span(span: Span) -> dict[str, Any]:
 
 
 def _short(ahead: Ahead, point: Point) -> dict[str, Any]:
-    needs = lacking_at(ahead, point, ahead.current_tier)
+    needs = lacking_to_keep(ahead, point, ahead.current_tier)
     return {
         "from": point.day.isoformat(),
         "by": counts_by(point).isoformat(),

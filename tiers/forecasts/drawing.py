@@ -5,8 +5,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from programs.document.model import Metric, Unit
+from tiers.evaluation import rank_of
 from tiers.forecasts.ahead import Ahead
-from tiers.forecasts.needs import lacking_at
+from tiers.forecasts.needs import lacking_at, lacking_to_keep
 from ui import charts
 from ui.formats import day as in_words
 from ui.formats import value
@@ -23,10 +24,9 @@ def charted(ahead: Ahead, above: str | None) -> list[Metric]:
         return []
     found: dict[str, Metric] = {}
     fall, now = ahead.falls_below(ahead.current_tier), ahead.points[0]
-    for point, tier in ((fall, ahead.current_tier), (now, above)):
-        if point is None or tier is None:
-            continue
-        for need in lacking_at(ahead, point, tier):
+    short = lacking_to_keep(ahead, fall, ahead.current_tier) if fall is not None else []
+    for needs in (short, lacking_at(ahead, now, above) if above is not None else []):
+        for need in needs:
             if need.metric is not None and need.unit is not Unit.YES_NO:
                 found.setdefault(need.metric.key, need.metric)
     declared = now.document.metrics
@@ -53,10 +53,18 @@ def drawn(ahead: Ahead, metric: Metric) -> charts.Figure:
 
 
 def _thresholds(ahead: Ahead, metric: Metric) -> list[charts.Threshold]:
-    """What each tier asks of this partner today."""
-    return [
+    """What each tier asks of this partner today, and what keeps the one it stands on where that is less."""
+    now, tier = ahead.points[0], ahead.current_tier
+    lines = [
         charts.Threshold(need.tier.name, need.needed, need.tier.key, need.tier.rank)
-        for need in ahead.verdict(ahead.points[0]).findings
+        for need in ahead.verdict(now).findings
+        if need.metric is not None and need.metric.key == metric.key and need.applies
+    ]
+    if now.document.movement.keeps_at_percent is None or rank_of(now.document, tier) <= 0:
+        return lines
+    return lines + [
+        charts.Threshold(f"keeps {need.tier.name}", need.needed, need.tier.key, need.tier.rank)
+        for need in ahead.to_keep(now).of_tier(tier)
         if need.metric is not None and need.metric.key == metric.key and need.applies
     ]
 
@@ -65,7 +73,7 @@ def _marks(ahead: Ahead, metric: Metric) -> list[charts.Mark]:
     fall = ahead.falls_below(ahead.current_tier)
     if fall is None or fall.day == ahead.as_of:
         return []
-    short = [need.key for need in lacking_at(ahead, fall, ahead.current_tier)]
+    short = [need.key for need in lacking_to_keep(ahead, fall, ahead.current_tier)]
     if metric.key not in short:
         return []
     words = f"{fall.day.day} {fall.day:%b}: below {fall.document.tier_name(ahead.current_tier)}"

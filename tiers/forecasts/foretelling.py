@@ -1,5 +1,7 @@
 """Writing down when each enrollment of a program falls below its tier, as a fixed number of statements.
 
+A tier is stood on while its figures reach it, or the share of its thresholds that keeps it (`keeps_at_percent`).
+
 Only rows that differ are written. As long as no fact changes, a forecast says the same whichever day it is made on, but
 for what lies beyond its last day; so it can be repeated for some partners or for all whenever that is convenient.
 """
@@ -14,6 +16,7 @@ from tiers.evaluation import rank_of
 from tiers.forecasts.calendar import Stretch, stretches
 from tiers.forecasts.timeline import timeline
 from tiers.metrics import columns_of
+from tiers.program_year.movement import lowered
 from tiers.working import execute, read_everything
 
 # Who stands on the lowest tier cannot fall.
@@ -27,9 +30,9 @@ CREATE TEMPORARY TABLE forecast_fall (
 # Of what leaves on the day, that of a metric which is short then; of several the largest.
 _READING = """, fell AS (
     SELECT DISTINCT ON (v.enrollment_id) v.enrollment_id, v.partner_id, v.day,
-           (%(tiers)s::varchar[])[v.eligible_rank + 1] AS falls_to, {short} AS short
+           (%(tiers)s::varchar[])[greatest(v.eligible_rank, v.kept_rank) + 1] AS falls_to, {short} AS short
     FROM point v
-    WHERE v.eligible_rank < array_position(%(tiers)s::varchar[], v.current_tier::varchar) - 1
+    WHERE greatest(v.eligible_rank, v.kept_rank) < array_position(%(tiers)s::varchar[], v.current_tier::varchar) - 1
     ORDER BY v.enrollment_id, v.day
 ), cause AS (
     SELECT DISTINCT ON (fell.enrollment_id) fell.enrollment_id, span.metric, span.ref, span.label, span.amount
@@ -100,7 +103,7 @@ def _falls(part: Stretch, whose: str) -> Sql:
         f"CASE WHEN v.{names[asked.metric]} < {asked.at_least}"
         f" AND array_position(%(tiers)s::varchar[], v.current_tier::varchar) > {rank_of(document, asked.tier)}"
         f" THEN '{names[asked.metric]}' END"
-        for asked in document.requirements
+        for asked in lowered(document).requirements
     ]
     reading = _READING.format(short=f"ARRAY[{', '.join(needs)}]::text[]")
     statement = timeline(part, whose, among=_CAN_FALL, reading=reading)

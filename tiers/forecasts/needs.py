@@ -46,6 +46,12 @@ def lacking_at(ahead: Ahead, point: Point, tier: str) -> list[Finding]:
     return [] if rank_of(point.document, tier) == 0 else lacking(ahead.verdict(point), ranks, tier)
 
 
+def lacking_to_keep(ahead: Ahead, point: Point, tier: str) -> list[Finding]:
+    """What is missing from this point on for staying on a tier, by the share of the thresholds that keeps it."""
+    ranks = [one.key for one in point.document.tiers]
+    return [] if rank_of(point.document, tier) == 0 else lacking(ahead.to_keep(point), ranks, tier)
+
+
 def months(ahead: Ahead, keep: str, reach: str | None) -> list[Month]:
     """Every month from that of the as-of day to that of the last day ahead."""
     firsts = []
@@ -61,15 +67,14 @@ def _month(ahead: Ahead, first: datetime.date, keep: str, reach: str | None) -> 
     begun = ahead.on(max(first, ahead.as_of))
     points = [point for point in ahead.points if first < point.day < following]
     points = points if begun is None or begun in points else [begun, *points]
-    kept = _worst(ahead, points, keep)
-    reached = _worst(ahead, points, reach) if reach is not None else None
+    kept = _worst([(lacking_to_keep(ahead, point, keep), point) for point in points])
+    reached = _worst([(lacking_at(ahead, point, reach), point) for point in points]) if reach is not None else None
     leaving = tuple(one for one in ahead.spans if one.ends is not None and first <= one.ends < following)
     return Month(first, leaving, *(kept or ((), None)), *(reached or ((), None)))
 
 
-def _worst(ahead: Ahead, points: Iterable[Point], tier: str) -> tuple[tuple[Finding, ...], datetime.date] | None:
+def _worst(found: Iterable[tuple[list[Finding], Point]]) -> tuple[tuple[Finding, ...], datetime.date] | None:
     """The most that is lacking at any of the points, and the first of those; None where nothing is."""
-    found = [(lacking_at(ahead, point, tier), point) for point in points]
     short = [(needs, point) for needs, point in found if needs]
     if not short:
         return None

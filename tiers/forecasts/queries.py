@@ -2,14 +2,15 @@
 
 import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from programs.document.model import ProgramDocument
 from programs.queries import document_of
 from tenancy import keyset
 from tiers import standings
-from tiers.models import Forecast, LookAhead
+from tiers.models import Forecast, LookAhead, TierException
+from tiers.program_year import holding
 from vendors.actors import Actor
 
 ORDERS = keyset.orders("falls_on", "partner_name")
@@ -21,17 +22,33 @@ def forecasts(by: Actor) -> QuerySet[Forecast]:
     by.require("tiers.see")
     here = standings.on_day(timezone.now().date()).filter(enrollment=OuterRef("enrollment"), tier=OuterRef("tier"))
     rows = Forecast.objects.filter(Exists(here)).select_related("partner", "program")
-    return rows.annotate(partner_name=F("partner__name"))
+    return rows.annotate(partner_name=F("partner__name"), held_until=Subquery(_holding().values("ends_on")[:1]))
 
 
 def falling(by: Actor, *, until: datetime.date, program: str = "", q: str = "") -> QuerySet[Forecast]:
-    """Those who are below their tier on a day or before it, if nothing is added."""
-    rows = forecasts(by).filter(falls_on__lte=until)
+    """Those who are below their tier on a day or before it, if nothing is added, and whom no exception holds then."""
+    longer = _holding().filter(ends_on__gt=OuterRef("falls_on"))
+    return _about(forecasts(by).filter(falls_on__lte=until).exclude(Exists(longer)), program, q)
+
+
+def falling_once_over(by: Actor, *, until: datetime.date, program: str = "", q: str = "") -> QuerySet[Forecast]:
+    """Those who are below their tier by the day, at the latest `until`, on which the exception that holds it ends."""
+    over = _holding().filter(ends_on__gt=OuterRef("falls_on"), ends_on__lte=until)
+    return _about(forecasts(by).filter(Exists(over)), program, q).order_by(Subquery(over.values("ends_on")[:1]), "pk")
+
+
+def _about(rows: QuerySet[Forecast], program: str, q: str) -> QuerySet[Forecast]:
     if program:
         rows = rows.filter(program__key=program)
     if q:
         rows = rows.filter(Q(partner__name__icontains=q) | Q(partner__code__istartswith=q))
     return rows
+
+
+def _holding() -> QuerySet[TierException]:
+    """The exceptions in force today that hold the tier of a forecast."""
+    rows = holding.on_day(timezone.now().date())
+    return rows.filter(enrollment=OuterRef("enrollment"), tier=OuterRef("tier"))
 
 
 def count(rows: QuerySet[Forecast]) -> int:

@@ -1,7 +1,7 @@
 """Who falls below their tier within the next months, for the vendor's staff."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponseBase
@@ -16,7 +16,10 @@ from tenancy import keyset
 from tiers.change_list import TierMark, in_words
 from tiers.evaluation import rank_of
 from tiers.forecasts import queries, words
+from tiers.forecasts.falling import Fall, fall_of
 from tiers.models import Forecast
+from tiers.program_year import holding
+from tiers.program_year.lowering import when_lowered
 from ui.formats import word
 from ui.parts import NavItem, Page
 from vendors.actors import TenantRequest
@@ -28,12 +31,14 @@ WITHIN = {"30": "30 days", "60": "60 days", "90": "90 days", "365": "12 months"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One enrollment that falls, in words."""
+    """One enrollment that falls, in words. `lowered` says who lowers its tier, where that is not any review."""
 
     forecast: Forecast
+    fall: Fall
     before: TierMark
     after: TierMark
     why: str
+    lowered: str
 
 
 @require_safe
@@ -41,18 +46,20 @@ class Row:
 def ahead(request: TenantRequest) -> HttpResponseBase:
     params, today = request.GET.dict(), timezone.now().date()
     within = params.get("within", "90") if params.get("within") in WITHIN else "90"
-    rows = queries.falling(
-        request.actor,
-        until=today + datetime.timedelta(days=int(within)),
-        program=params.get("program", ""),
-        q=params.get("q", "").replace("\x00", "").strip()[:200],
-    )
+    until, program = today + datetime.timedelta(days=int(within)), params.get("program", "")
+    q = params.get("q", "").replace("\x00", "").strip()[:200]
+    rows = queries.falling(request.actor, until=until, program=program, q=q)
+    held = queries.falling_once_over(request.actor, until=until, program=program, q=q)
     order = queries.ORDERS.get(params.get("sort", ""), queries.ORDERS["falls_on"])
     page = keyset.read(rows, order, after=params.get("after", ""), before=params.get("before", ""), size=PAGE)
     looked_at = queries.looked_at(request.actor)
+    falling = _rows(page.rows, looked_at, today)
+    first = [] if params.get("after") or params.get("before") else _rows(held[:PAGE], looked_at, today)
     context = {
-        "answer": _answer(queries.count(rows), within),
-        "rows": [_row(one, looked_at) for one in page.rows],
+        "answer": _answer(queries.count(rows), queries.count(held), within),
+        "rows": falling,
+        "held": first,
+        "lowered": _lowered([*first, *falling]),
         "page": Page(page.next, page.previous),
         "within": within,
         "tabs": _tabs(request.vendor.slug, within),
@@ -64,9 +71,28 @@ def ahead(request: TenantRequest) -> HttpResponseBase:
     return render(request, "tiers/ahead.html", context)
 
 
-def _row(one: Forecast, looked_at: Mapping[int, tuple[datetime.date, ProgramDocument]]) -> Row:
-    _, document = looked_at.get(one.program_id, (None, None))
-    return Row(one, _mark(document, one.tier), _mark(document, one.falls_to), words.why(one, document))
+def _rows(
+    found: Iterable[Forecast],
+    looked_at: Mapping[int, tuple[datetime.date, ProgramDocument]],
+    today: datetime.date,
+) -> list[Row]:
+    forecasts = list(found)
+    held = holding.in_force([one.enrollment_id for one in forecasts], today)
+    rows = []
+    for one in forecasts:
+        _, document = looked_at.get(one.program_id, (None, None))
+        fall = fall_of(one, held.get(one.enrollment_id), document)
+        if fall is not None:
+            marks = _mark(document, one.tier), _mark(document, fall.to)
+            lowered = when_lowered(document, today) if document else ""
+            rows.append(Row(one, fall, *marks, words.why(one, document), lowered))
+    return rows
+
+
+def _lowered(rows: Iterable[Row]) -> list[str]:
+    """Once for each program in the list that lowers tiers later than its figures fall."""
+    told = {row.forecast.program.name: row.lowered for row in rows if row.lowered}
+    return [f"{name}: {sentence[:1].lower()}{sentence[1:]}" for name, sentence in told.items()]
 
 
 def _mark(document: ProgramDocument | None, key: str) -> TierMark:
@@ -75,12 +101,19 @@ def _mark(document: ProgramDocument | None, key: str) -> TierMark:
     return TierMark(key, document.tier_name(key), document.tier(key).rank)
 
 
-def _answer(found: int, within: str) -> str:
-    if not found:
+def _answer(found: int, held: int, within: str) -> str:
+    if not found and not held:
         return f"Nobody falls below their tier within {WITHIN[within]}."
-    many = f"{found:,} or more" if found == queries.COUNT_LIMIT else in_words(found)
-    verb = word(found, "partner falls below its tier", "partners fall below their tier")
-    return f"{many} {verb} within {WITHIN[within]} if nothing is added."
+    if not found:
+        verb = word(held, "partner falls below its tier", "partners fall below their tier")
+        return f"{_many(held)} {verb} within {WITHIN[within]}, when an exception ends, if nothing is added."
+    whose, tier = f"{_many(found).lower()} {word(found, 'partner')}", word(found, "its tier", "their tier")
+    more = f" {_many(held)} more {word(held, 'falls', 'fall')} when an exception ends." if held else ""
+    return f"The figures of {whose} fall below {tier} within {WITHIN[within]} if nothing is added.{more}"
+
+
+def _many(found: int) -> str:
+    return f"{found:,} or more" if found == queries.COUNT_LIMIT else in_words(found)
 
 
 def _tabs(vendor_slug: str, chosen: str) -> list[NavItem]:

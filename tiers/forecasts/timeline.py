@@ -8,7 +8,7 @@ or for a whole program.
 from typing import Any
 
 from programs.counting import EVERYONE, REACHED, Sql
-from tiers.evaluation_sql import eligible_rank
+from tiers.evaluation_sql import eligible_rank, kept_rank
 from tiers.forecasts.calendar import Stretch
 from tiers.metrics import base_columns_of, by_kind, columns_of
 from tiers.scores_sql import with_derived
@@ -21,8 +21,8 @@ def spans(stretch: Stretch, whose: str = EVERYONE) -> Sql:
 
 
 def timeline(stretch: Stretch, whose: str = EVERYONE, *, among: str = "", reading: str = "SELECT * FROM point") -> Sql:
-    """Rows of `enrollment_id, partner_id, current_tier, day, eligible_rank, m0, m1, ...`: the first day of the stretch
-    on which an enrollment is assessed, and every later one on which something begins or ends to count.
+    """Rows of `enrollment_id, partner_id, current_tier, day, eligible_rank, kept_rank, m0, m1, ...`: the first day on
+    which an enrollment is assessed in the stretch, and every later one on which something begins or ends to count.
 
     `among` narrows the enrollments (`e`, with its standing `s`). `reading` is another statement over `point`, those
     rows, and `span`, those of `spans`.
@@ -31,6 +31,7 @@ def timeline(stretch: Stretch, whose: str = EVERYONE, *, among: str = "", readin
     columns = columns_of(document)
     spans, params = _spans(stretch, whose)
     rank, tier_params = eligible_rank(document, columns)
+    kept, kept_params = kept_rank(document, columns)
     begun = ", ".join(f"sum(amount) FILTER (WHERE metric = '{one.name}') AS {one.name}" for one in counting)
     running = ", ".join(f"coalesce(sum({one.name}) OVER so_far, 0) AS {one.name}" for one in counting)
     values = ", ".join(f"v.{one.name}" for one in columns)
@@ -64,11 +65,12 @@ def timeline(stretch: Stretch, whose: str = EVERYONE, *, among: str = "", readin
         ), come_to AS (
             SELECT partner_id, day, {running} FROM moved WINDOW so_far AS (PARTITION BY partner_id ORDER BY day)
         ), point AS (
-            SELECT v.enrollment_id, v.partner_id, v.current_tier, v.day, {rank} AS eligible_rank, {values}
+            SELECT v.enrollment_id, v.partner_id, v.current_tier, v.day, {rank} AS eligible_rank,
+                   {kept} AS kept_rank, {values}
             FROM ({everything.text}) v
         )
         {reading}"""
-    params |= {**stretch.params, **everything.params, **tier_params, "lowest": document.lowest.key}
+    params |= {**stretch.params, **everything.params, **tier_params, **kept_params, "lowest": document.lowest.key}
     return stretch.question.over(Sql(text, params))
 
 

@@ -1,35 +1,15 @@
-"""What is ahead, in sentences: for the partner itself (`You`), or about it."""
+"""What is ahead, in sentences: what is reached when, what leaves, what takes a tier away."""
 
 import datetime
 
-from programs.document.model import Direction, ProgramDocument, Tier, Unit
+from programs.document.model import ProgramDocument, Tier, Unit
 from tiers.evaluation import rank_of
 from tiers.forecasts.ahead import Ahead, Point, Span
-from tiers.forecasts.needs import counts_by, lacking_at
+from tiers.forecasts.needs import lacking_at
 from tiers.lacking import joined, lacks
 from tiers.models import Forecast
 from ui.formats import day as in_words
 from ui.formats import money, plural, word
-
-
-def stays(ahead: Ahead, who: str = "You") -> str:
-    """Until when the tier is kept, what takes it away then, and what keeps it."""
-    if not ahead.points:
-        return f"{who} {_is(who)} not assessed within twelve months."
-    document, tier = ahead.points[0].document, ahead.current_tier
-    name = document.tier_name(tier)
-    if rank_of(document, tier) == 0:
-        return f"{who} {_is(who)} {name}, the tier of everyone: nothing that leaves takes it away."
-    fall = ahead.falls_below(tier)
-    if fall is None:
-        return f"{who} {_stay(who)} {name} for the next twelve months, whatever leaves."
-    needs = joined([lacks(fall.document, one) for one in lacking_at(ahead, fall, tier)])
-    if fall.day == ahead.as_of:
-        return f"Today’s figures are below {name}: it needs {needs}."
-    return (
-        f"{who} {_stay(who)} {name} until {in_words(fall.day)}, when {cause(ahead, fall)}:"
-        f" {needs} {_by(fall)} {_keeps(needs)} it."
-    )
 
 
 def reaches(ahead: Ahead, above: Tier | None) -> str:
@@ -45,14 +25,14 @@ def reaches(ahead: Ahead, above: Tier | None) -> str:
 
 
 def ends(ahead: Ahead, tier: str) -> Point | None:
-    """The first point at which a tier that is reached within the days ahead is lost again."""
-    reached = ahead.reaches(tier)
+    """The first point at which the figures lose a tier again that they carry within the days ahead."""
+    reached = ahead.begins(tier)
     if reached is None:
         return None
     below = (
         point
         for point in ahead.points
-        if point.day > reached.day and rank_of(point.document, point.eligible.key) < rank_of(point.document, tier)
+        if point.day > reached.day and rank_of(point.document, point.kept.key) < rank_of(point.document, tier)
     )
     return next(below, None)
 
@@ -99,28 +79,3 @@ def why(forecast: Forecast, document: ProgramDocument | None) -> str:
     if document is not None and metric is not None and metric.unit is Unit.MONEY:
         return f"{label} ({money(forecast.because_amount, document.currency)}) leaves the window"
     return f"{label} stops counting for {metric.name if metric else forecast.because}"
-
-
-def upward_only(ahead: Ahead) -> str:
-    """Where a mid-year review takes nothing away, who does."""
-    if not ahead.points or ahead.points[0].document.directions.mid_year is not Direction.UP:
-        return ""
-    return "Mid-year reviews of this program only move partners up; the annual review may take a tier away."
-
-
-def _by(point: Point) -> str:
-    """The last day whose deals count at the point, which is that day itself where the window moves with the day."""
-    last = counts_by(point)
-    return "by then" if last == point.day else f"by {in_words(last)}"
-
-
-def _is(who: str) -> str:
-    return "are" if who == "You" else "is"
-
-
-def _stay(who: str) -> str:
-    return "stay" if who == "You" else "stays"
-
-
-def _keeps(needs: str) -> str:
-    return "keep" if " and " in needs else "keeps"

@@ -109,7 +109,8 @@ def closed_in_words(items: list[ReviewItem], vendor: str) -> str:
     programs = " and ".join(item.enrollment.program.name for item in reversed(items))
     return (
         f"Nothing was heard of you in {programs} for a long time, and your days to answer are over. Your data stays, "
-        f"and so does any money that {vendor} owes you."
+        f"and so does any money that {vendor} owes you. Ask your partner manager at {vendor} for what you do not find "
+        "here."
     )
 
 

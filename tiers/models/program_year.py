@@ -16,6 +16,7 @@ from django.utils import timezone
 from partners.models import Enrollment, Partner
 from programs.models import Program
 from tenancy import walls
+from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
 from tiers.models.days import DAYS
@@ -62,6 +63,16 @@ class TierException(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.partner}: {self.tier} until {day(self.ends_on)}"
+
+
+class TierExceptionEvent(remembered(TierException, sees=walls.STAFF_ONLY)):  # type: ignore[misc]
+    class Meta:
+        db_table = "tiers_tierexception_history"
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="exception_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="exception_versions"),
+            models.Index(fields=["vendor", "partner"], name="exception_versions_of"),
+        ]
 
 
 class Notice(TenantModel):

@@ -19,14 +19,14 @@ def post(
 
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
-    """A form field with label, help and errors."""
-    return draw("field", field=bound, kind=_kind(bound))
+    """A form field with label, help and errors. It is optional unless it is required or in the form's `needed`."""
+    return draw("field", field=bound, kind=_kind(bound), optional=_is_optional(bound))
 
 
 @register.simple_tag
 def fields(form: BaseForm) -> SafeString:
     """Every field of a form in its order, hidden ones included."""
-    drawn = [draw("field", field=bound, kind=_kind(bound)) for bound in form]
+    drawn = [field(bound) for bound in form]
     return SafeString("".join(drawn))
 
 
@@ -93,6 +93,11 @@ def progress(job: parts.Job) -> SafeString:
 def note(kind: str, words: str) -> SafeString:
     """A message standing in the page: good, soon, late, info or plain."""
     return draw("note", kind=kind, words=words)
+
+
+def _is_optional(bound: BoundField) -> bool:
+    """`needed` are the fields that a form's verb asks for, although the form alone cannot tell."""
+    return not bound.field.required and bound.name not in getattr(bound.form, "needed", ())
 
 
 def _kind(bound: BoundField) -> str:

@@ -81,7 +81,7 @@ def test_the_partner_reads_until_when_and_what_would_keep_its_tier(
 def test_the_partner_reads_that_its_tier_is_held_and_not_why(enrollment: Enrollment, max_: Actor, paula: Actor) -> None:
     hold(enrollment, max_)
     body = signed_in(paula).get("/acme/portal/").content.decode()
-    assert body.count(f"Silver is held for you until {day(UNTIL)}: no review moves you below it before.") == 1
+    assert body.count(f"Your tier is held until {day(UNTIL)} by an exception.") == 1
     assert body.count("They move offices") == 0
 
 
