@@ -102,7 +102,7 @@ def _page(
         "editing": DocumentForm(initial={"text": shown.source}),
         "form": form,
         "refusal": str(refusal) if refusal else "",
-        "warning": looks_back(shown.effective_on, queries.today_in(document), queries.editions(its)),
+        "warning": looks_back(drafts.begins_on(shown), queries.today_in(document), queries.editions(its)),
         "publishers": [] if may_publish else workspace.who_may(request.actor, "programs.publish"),
     }
     return render(request, "programs/draft.html", context, status=refusal.status if refusal else 200)
