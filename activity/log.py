@@ -26,6 +26,11 @@ def in_retrospect(at: datetime) -> Iterator[None]:
         _told_of.reset(token)
 
 
+def told_of() -> datetime | None:
+    """The moment that is told of in this block; None where things happen now."""
+    return _told_of.get()
+
+
 class Author(Protocol):
     """Who acts: a person in a role, or a job of the system (then `user_id` is None)."""
 

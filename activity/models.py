@@ -3,14 +3,13 @@
 The application role may insert and read activity; it can neither change nor remove it.
 """
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
-from activity import verbs
+from activity import sentences, verbs
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
 from ui.formats import money
@@ -35,20 +34,20 @@ class Activity(TenantModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["vendor", "-id"], name="activity_newest"),
-            models.Index(fields=["vendor", "partner", "-id"], name="activity_of_partner"),
+            models.Index(fields=["vendor", "-at", "-id"], name="activity_newest"),
+            models.Index(fields=["vendor", "partner", "-at", "-id"], name="activity_of_partner"),
             models.Index(fields=["vendor", "subject_type", "subject_id"], name="activity_of_subject"),
         ]
 
     @property
     def sentence(self) -> str:
         """The registered sentence of the verb, filled with this row's facts."""
-        facts: dict[str, object] = defaultdict(str, {**(self.before or {}), **(self.after or {})})
+        facts: dict[str, object] = {**(self.before or {}), **(self.after or {})}
         facts.update(actor=self.actor_label, subject=self.subject_label, note=self.note)
         facts.update({f"before_{key}": value for key, value in (self.before or {}).items()})
         if facts.get("arr") and facts.get("currency"):
             facts["amount"] = money(Decimal(str(facts["arr"])), str(facts["currency"]))
-        return verbs.get(self.verb).sentence.format_map(facts)
+        return sentences.filled(verbs.get(self.verb).sentence, facts)
 
 
 class Outbox(TenantModel):

@@ -21,7 +21,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """`sentence` is a format string over the activity's facts, with {actor} and {subject} always there.
+    """`sentence` is filled with the activity's facts (`activity.sentences`), {actor} and {subject} always among them.
 
     `sign_of_life` says what of a partner's own doing it shows, such as "registration": whoever looks for quiet
     partners asks for the newest entry of such verbs.

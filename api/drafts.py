@@ -1,5 +1,6 @@
 """Drafts of a program's next edition, for staff: kept, replaced, published or discarded."""
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,24 +25,36 @@ from tenancy.refusals import Invalid
 class DraftSerializer(serializers.ModelSerializer[Edition]):
     class Meta:
         model = Edition
-        fields = ("label", "effective_on", "digest")
+        fields: tuple[str, ...] = ("label", "effective_on", "digest")
 
 
 class DraftTextSerializer(DraftSerializer):
-    """A draft with its text."""
+    """A draft with its text. `version` names the text and the day from which it would be in force: whoever publishes it
+    says which one was read."""
+
+    effective_on = serializers.SerializerMethodField()
+    version = serializers.SerializerMethodField()
 
     class Meta:
         model = Edition
-        fields = (*DraftSerializer.Meta.fields, "source")
+        fields = (*DraftSerializer.Meta.fields, "version", "source")
+
+    def get_effective_on(self, draft: Edition) -> datetime.date:
+        return drafts.begins_on(draft)
+
+    def get_version(self, draft: Edition) -> str:
+        return drafts.version_of(draft)
 
 
 class DocumentSerializer(serializers.Serializer):  # type: ignore[type-arg]
     document = serializers.CharField(max_length=LARGEST, trim_whitespace=False, help_text="The YAML text.")
 
 
-class ConfirmSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """`confirm` is the program's name; asked for where everyone above the lowest tier would fall."""
+class PublishSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """`version` is the draft's as it was read. `confirm` is the program's name, for a document by which everyone above
+    the lowest tier would fall."""
 
+    version = serializers.CharField(max_length=100)
     confirm = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 
@@ -108,12 +121,13 @@ class DraftDetail(VendorView):
 class DraftPublication(VendorView):
     @extend_schema(
         operation_id="drafts_publish",
-        request=ConfirmSerializer,
+        request=PublishSerializer,
         responses={OK: PublicationSerializer, **problems(400, 403, 409, 422)},
     )
     def post(self, request: Request, vendor: str, key: str, draft: str) -> Response:
-        """Publish what the draft says; from then on it never changes."""
+        """Publish what the draft says, if it still says what was read; from then on it never changes."""
         self.by.require("programs.publish")
         found = drafts.get_draft(queries.one(queries.programs(self.by), key=key), draft, by=self.by)
-        done = drafts.publish_draft(found, by=self.by, confirm=self.read(ConfirmSerializer).get("confirm", ""))
+        given = self.read(PublishSerializer)
+        done = drafts.publish_draft(found, version=given["version"], by=self.by, confirm=given.get("confirm", ""))
         return Response(PublicationSerializer(done).data)

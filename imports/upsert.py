@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
 
+from activity import log
 from imports.kinds.base import TABLE, Context, Counts
 
 
@@ -31,10 +32,12 @@ class Upsert:
     def run(self, cursor: CursorWrapper, context: Context) -> Counts:
         """Insert what is new, update what differs, leave the rest untouched.
 
-        `joins` and `also` may use %(vendor)s, and %(actor)s and %(label)s for who asked.
+        `joins` and `also` may use %(vendor)s, and %(actor)s and %(label)s for who asked, and
+        %(told_of)s for the moment that is told of, empty where it is now.
         """
         by = context.by
-        cursor.execute(self._statement(), {"vendor": by.vendor_id, "actor": by.user_id, "label": by.label})
+        params = {"vendor": by.vendor_id, "actor": by.user_id, "label": by.label, "told_of": log.told_of()}
+        cursor.execute(self._statement(), params)
         created, updated = cursor.fetchone()
         cursor.execute(f"SELECT count(*) FROM {TABLE}")
         return Counts(created, updated, cursor.fetchone()[0] - created - updated)

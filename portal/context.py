@@ -26,6 +26,8 @@ WORKSPACE = [
     ("Staff", "staff", "staff.see", "Workspace"),
     ("Administration", "admin_home", "workspace.see", "Workspace"),
 ]
+# Rooms without an entry of their own, by the name of the entry that they belong to, as their addresses begin.
+ROOMS = {"tier_board": ("appeals/", "tier-exceptions/"), "programs": ("simulations/", "rehearsals/")}
 PORTAL = [
     ("Home", "partner_home", "portal.see", ""),
     ("Registrations", "registrations_mine", "registrations.see", ""),
@@ -44,9 +46,10 @@ def place(request: HttpRequest) -> dict[str, Any]:
         return {}
     items = PORTAL if actor.is_member else WORKSPACE
     home = _url(items[0][1], vendor)
+    rooms = {} if actor.is_member else ROOMS
     return {
         "nav": [
-            _item(request, label, _url(name, vendor), home, group)
+            _item(request, label, _url(name, vendor), home, group, [f"{home}{room}" for room in rooms.get(name, ())])
             for label, name, permission, group in items
             if actor.can(permission)
         ],
@@ -57,8 +60,8 @@ def place(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _item(request: HttpRequest, label: str, url: str, home: str, group: str) -> NavItem:
-    active = request.path == url if url == home else request.path.startswith(url)
+def _item(request: HttpRequest, label: str, url: str, home: str, group: str, rooms: list[str]) -> NavItem:
+    active = request.path == url if url == home else request.path.startswith((url, *rooms))
     return NavItem(label, url, active, group=group)
 
 

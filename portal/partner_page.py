@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activity.models import Activity
+from deals.appeals import to_do as appeals
 from deals.registrations import shortlists as registration_shortlists
 from partners import queries
 from partners.facts import KIND_LABELS
@@ -65,7 +66,7 @@ class Achieved:
 
 
 def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
-    """Everything the page shows, in six statements, two more where a place is closed, and one for each program that
+    """Everything the page shows, in seven statements, two more where a place is closed, and one for each program that
     the partner is in; the partner comes with its people and certificates."""
     tiers = standings.tiers()
     enrollments = standings.enrollments_with_tiers(by, partner.pk)
@@ -92,6 +93,7 @@ def context(by: Actor, vendor_slug: str, partner: Partner) -> dict[str, Any]:
         "milestones": [Achieved(one, KIND_LABELS.get(one.kind, one.kind)) for one in queries.milestones(by, partner)],
         "tasks": [*_decisions(vendor_slug, enrollments, tiers), *_beginnings(vendor_slug, partner, places, people)],
         "registrations": registration_shortlists.of_partner(by, partner, vendor_slug),
+        "appeals": appeals.of_partner(by, partner, vendor_slug, timezone.now()),
         "events": [_event(entry) for entry in lately(by, MOST_EVENTS, partner=partner)],
         "facts": _facts(partner),
         "may_edit": edits_partner(by, partner),

@@ -251,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "activity.sweep_letters", "schedule": 60.0},
     "runs": {"task": "tiers.sweep_runs", "schedule": 30.0},
     "simulations": {"task": "tiers.sweep_simulations", "schedule": 30.0},
+    "rehearsals": {"task": "tiers.sweep_rehearsals", "schedule": 30.0},
     "imports": {"task": "imports.sweep", "schedule": 30.0},
     "forecasts": {"task": "tiers.sweep_forecasts", "schedule": 60.0},
     "nightly": {"task": "tiers.queue_nightly_runs", "schedule": 900.0},

@@ -119,14 +119,15 @@ class Since:
         return ends | {"seen": self.snapshot, "seen_at": self.known_at}
 
 
-def unseen(versions: str) -> str:
-    """The condition on a history table, by its alias: the earlier run did not know this version.
+def unseen(versions: str, column: str = "known_in") -> str:
+    """The condition on a history table, by its alias: the earlier run did not know this version. `column` has the
+    number of the transaction.
 
     Those of before the oldest transaction that it might have missed are passed over by index.
     """
     return (
-        f"{versions}.known_in >= pg_snapshot_xmin(%(seen)s::pg_snapshot)"
-        f" AND NOT pg_visible_in_snapshot({versions}.known_in, %(seen)s::pg_snapshot)"
+        f"{versions}.{column} >= pg_snapshot_xmin(%(seen)s::pg_snapshot)"
+        f" AND NOT pg_visible_in_snapshot({versions}.{column}, %(seen)s::pg_snapshot)"
     )
 
 

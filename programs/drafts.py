@@ -1,11 +1,13 @@
 """Drafts of the next edition: rules that staff try out before anybody is held to them. Partners never see one.
 
-text --save--> draft --publish--> published edition
+text --save--> draft --publish--> published edition, if it still is what was looked at
                  |  --save-->     draft (replaced)
                  `--discard-->    gone
 
 A draft is an edition of a known program in its state before publishing; its label is the program's own for it.
 """
+
+import datetime
 
 from activity import log
 from programs import publishing
@@ -13,10 +15,14 @@ from programs.document.load import load
 from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
 from programs.publishing import Publication, digest_of
-from programs.queries import today_in
+from programs.queries import document_of, today_in
 from tenancy import turns
 from tenancy.refusals import Invalid, NotFound, Refused
 from vendors.actors import Actor
+
+
+class Changed(Refused):
+    """The draft is not what whoever wants to publish it has looked at."""
 
 
 def drafts(program: Program, *, by: Actor) -> list[Edition]:
@@ -71,9 +77,35 @@ def discard_draft(draft: Edition, *, by: Actor) -> None:
     found.delete()
 
 
-def publish_draft(draft: Edition, *, by: Actor, confirm: str = "") -> Publication:
-    """Publish what the draft says. Raises like `publishing.publish`."""
-    return publishing.publish(draft.source, by=by, confirm=confirm)
+def version_of(draft: Edition, now: datetime.datetime | None = None) -> str:
+    """What somebody looks at who looks at the draft: its text, and the day from which it would be in force."""
+    return f"{draft.digest}.{begins_on(draft, now).isoformat()}"
+
+
+def begins_on(draft: Edition, now: datetime.datetime | None = None) -> datetime.date:
+    """From when it would be in force if it were published now: the day that its text names, else today."""
+    document = document_of(draft)
+    return document.effective or today_in(document, now)
+
+
+def publish_draft(
+    draft: Edition, *, version: str, by: Actor, confirm: str = "", now: datetime.datetime | None = None
+) -> Publication:
+    """Publish what the draft says, from the day on that it says.
+
+    `version` is what was looked at (`version_of`). Raises Changed when the draft says something else by now, would
+    begin on another day, or is published or discarded; else like `publishing.publish`.
+    """
+    by.require("programs.publish")
+    turns.wait_for("publishing")
+    found = Edition.objects.filter(pk=draft.pk, state=Edition.DRAFT).first()
+    if found is None:
+        raise Changed(f"Draft {draft.label} was published or discarded since you looked at it.")
+    if version != version_of(found, now):
+        raise Changed(
+            f"Draft {draft.label} was changed since you looked at it. Look at it again before you publish it."
+        )
+    return publishing.publish(found.source, by=by, effective=begins_on(found, now), confirm=confirm)
 
 
 def _its_program(document: ProgramDocument, wanted: Program | None) -> Program:

@@ -6,6 +6,7 @@ draft    --publish--> the same; a draft with the document's label becomes the ed
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ from programs.models import Edition, Program
 from programs.queries import document_of, editions, today_in
 from tenancy import turns
 from tenancy.refusals import Refused
+from ui.formats import day
 from vendors.actors import Actor
 
 
@@ -26,7 +28,8 @@ from vendors.actors import Actor
 class Publication:
     """What publishing did, or would do: the edition (None in a dry run) and what changes for partners, in words.
 
-    `concern` says why it has to be confirmed with the name of the program as it is; empty where it has not.
+    `concern` says why it has to be confirmed with the name of the program as it is; empty where it has not. `warning`
+    is what to know about an effective date that is over.
     """
 
     document: ProgramDocument
@@ -37,6 +40,7 @@ class Publication:
     already: bool
     concern: str = ""
     program_name: str = ""
+    warning: str = ""
 
 
 class NeedsName(Refused):
@@ -76,13 +80,34 @@ def publish(
     _refuse_overlap(document, begins, same, known)
     changes = diff(document_of(previous), document) if previous else []
     concern = consent.needed(program, document) if program is not None and known else ""
+    said = {"concern": concern, "warning": looks_back(begins, today_in(document), known)}
     if dry_run:
         name = program.name if program is not None else document.name
-        return Publication(document, begins, None, previous, changes, already=False, concern=concern, program_name=name)
+        return Publication(document, begins, None, previous, changes, already=False, program_name=name, **said)
     if program is not None and concern and confirm.strip() != program.name:
         raise NeedsName(concern, program.name)
     edition = _write(program, document, source, begins, by)
-    return Publication(document, begins, edition, previous, changes, already=False, concern=concern)
+    return Publication(document, begins, edition, previous, changes, already=False, **said)
+
+
+def looks_back(begins: datetime.date, today: datetime.date, known: Sequence[Edition]) -> str:
+    """What to know before publishing rules from a day that is over, where `known` are the program's published editions;
+    empty for today and days ahead."""
+    if begins >= today:
+        return ""
+    later = min((one for one in known if begins < one.effective_on <= today), key=_begins, default=None)
+    said = f"{day(begins)} lies in the past."
+    if later is not None:
+        until = f"until edition {later.label} took over on {day(later.effective_on)}"
+        return f"{said} Published, these rules would hold from then {until}, and today's stay as they are."
+    return (
+        f"{said} Published, these rules would hold from then on, also for whoever asks about a day since. What was "
+        "decided stays."
+    )
+
+
+def _begins(edition: Edition) -> datetime.date:
+    return edition.effective_on
 
 
 def _refuse_overlap(
@@ -90,13 +115,14 @@ def _refuse_overlap(
 ) -> None:
     if same is not None:
         raise Refused(
-            f"Edition {same.label} of {document.name} is published already, effective {same.effective_on}, and never"
-            " changes. Give the changed document another edition."
+            f"Edition {same.label} of {document.name} is published already, effective {day(same.effective_on)}, and"
+            " never changes. Give the changed document another edition."
         )
     clash = next((one for one in known if one.effective_on == begins), None)
     if clash is not None:
         raise Refused(
-            f"Edition {clash.label} of {document.name} takes effect on {begins} already. Choose another effective date."
+            f"Edition {clash.label} of {document.name} takes effect on {day(begins)} already."
+            " Choose another effective date."
         )
 
 

@@ -11,6 +11,7 @@ from programs.document.load import load
 from programs.document.model import ProgramDocument
 from programs.models import Edition, Program
 from tenancy.refusals import NotFound, Refused
+from ui.formats import day
 
 
 def programs() -> list[Program]:
@@ -53,7 +54,7 @@ def required_edition(program: Program, on: datetime.date) -> Edition:
     """The edition in force; raises Refused with what to do when there is none."""
     edition = edition_in_force(program, on)
     if edition is None:
-        raise Refused(f"{program} has no published edition in force on {on}. Publish a program document first.")
+        raise Refused(f"{program} has no published edition in force on {day(on)}. Publish a program document first.")
     return edition
 
 

@@ -20,6 +20,7 @@ from ui.parts import Fact
 from vendors.actors import Actor
 
 SHOWN = 12
+DECIDED = frozenset({TierChange.State.APPROVED, TierChange.State.DECLINED, TierChange.State.LIFTED})
 
 
 def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def context(change: TierChange, *, by: Actor, today: datetime.date) -> dict[str,
         "after": after,
         "state": STATES[TierChange.State(change.state)],
         "is_open": is_open,
+        "was_decided": change.state in DECIDED,
         "decided": decisions.why_not(change),
         "may_decide": is_open and policies.may_decide.test(by, change),
         "conflict_of_interest": is_open and policies.holds_the_role.test(by, change),

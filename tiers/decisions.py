@@ -7,6 +7,8 @@ approved --lift-----> lifted      a demotion before its day (`program_year.lifti
 
 import datetime
 
+from django.db.models import Func
+
 from activity import log
 from partners.models import Enrollment
 from programs.document.model import ProgramDocument
@@ -165,4 +167,6 @@ def _supersede_others(change: TierChange, *, now: datetime.datetime) -> None:
 def _decide(change: TierChange, state: TierChange.State, *, by: Actor, note: str, now: datetime.datetime) -> None:
     change.state, change.note = state, note
     change.decided_at, change.decided_by, change.decided_by_label = now, by.user, by.label
-    change.save(update_fields=["state", "note", "decided_at", "decided_by", "decided_by_label", "effective_on"])
+    change.decided_in = Func(function="pg_current_xact_id")
+    decided = ("decided_at", "decided_by", "decided_by_label", "decided_in")
+    change.save(update_fields=["state", "note", *decided, "effective_on"])

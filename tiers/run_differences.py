@@ -79,9 +79,11 @@ def comparable(by: Actor, run: Run, most: int = 20) -> list[Run]:
 def between(by: Actor, run: Run, other: Run, *, after: int = 0, most: int = PAGE) -> list[Difference]:
     """Who came out differently in the later of the two runs, by enrollment, those after `after`.
 
-    Raises Invalid for runs of different programs or bases, and for one that is not done.
+    Raises Invalid for runs of different programs or bases, for one that is not done, and for a run and itself.
     """
     by.require("runs.see")
+    if run.pk == other.pk:
+        raise _unlike("This is the same run. Choose another one to compare it with.")
     earlier, later = sorted((run, other), key=lambda one: (one.finished_at is None, one.finished_at, one.pk))
     if (run.program_id, run.basis) != (other.program_id, other.basis):
         raise _unlike("Only runs of one program and basis can be compared.")

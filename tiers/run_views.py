@@ -1,6 +1,7 @@
 """Runs in the workspace: did it work, what came out, and asking for another one."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from programs import queries as programs
 from tenancy import keyset
+from tenancy.refusals import Forbidden, Refused
 from tiers import change_list, queries, run_cancelling, run_compare, run_differences, run_page
 from tiers.forms import RecalculateForm
 from tiers.models import Run
@@ -46,7 +48,11 @@ def run_list(request: TenantRequest) -> HttpResponseBase:
 @require_GET
 @staff_page("runs.see")
 def run(request: TenantRequest, pk: int) -> HttpResponseBase:
-    shown = queries.get_run(request.actor, pk)
+    return _page(request, queries.get_run(request.actor, pk))
+
+
+def _page(request: TenantRequest, shown: Run, refusal: Refused | None = None) -> HttpResponseBase:
+    """The run's page, with the refusal of what was asked on top."""
     now = timezone.now()
     proposals = list(queries.proposals_of(request.actor, shown).order_by("id")[:PROPOSALS])
     moved = list(run_differences.moved_in(request.actor, shown)[: MOVED + 1])
@@ -66,8 +72,10 @@ def run(request: TenantRequest, pk: int) -> HttpResponseBase:
             "moved": [run_compare.moved_row(one, shown) for one in moved[:MOVED]],
             "more_moved": len(moved) > MOVED,
             "may_cancel": run_page.is_waiting(shown) and request.actor.can("tiers.recalculate"),
+            "refusal": str(refusal) if refusal else "",
             "now": now,
         },
+        status=refusal.status if refusal else 200,
     )
     if "HX-Request" in request.headers and not run_page.is_waiting(shown):
         answer["HX-Refresh"] = "true"  # whoever watched the progress sees the outcome
@@ -92,8 +100,15 @@ def recalculate(request: TenantRequest) -> HttpResponseBase:
 @require_POST
 @staff_page("tiers.recalculate")
 def cancel(request: TenantRequest, pk: int) -> HttpResponseBase:
-    """Ask the run to end, and back to its page."""
-    run = run_cancelling.cancel(queries.get_run(request.actor, pk), by=request.actor, now=timezone.now())
+    """Ask the run to end, and back to its page, which says why where it cannot be."""
+    shown = queries.get_run(request.actor, pk)
+    try:
+        with transaction.atomic():
+            run = run_cancelling.cancel(shown, by=request.actor, now=timezone.now())
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        return _page(request, queries.get_run(request.actor, pk), refusal)
     over = run.state == Run.State.CANCELLED
     messages.success(request, "The run is cancelled." if over else "The run ends as soon as its step is over.")
     return redirect("run", request.vendor.slug, pk)

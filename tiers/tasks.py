@@ -3,11 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tenancy import scope
 from tenancy.vendors import vendor_ids
 from tiers import nightly, runs
 from tiers.forecasts import looking
 from tiers.inactivity import tasks as inactivity_tasks  # noqa: F401
-from tiers.program_year import annual, notices
+from tiers.program_year import annual, notices, rehearsing
 from tiers.simulations import tasks as simulation_tasks  # noqa: F401
 
 
@@ -56,3 +57,19 @@ def keep_program_year_at(vendor_id: int) -> None:
     now = timezone.now()
     annual.queue(vendor_id, now)
     notices.tell(vendor_id, now)
+
+
+@shared_task(name=rehearsing.EXECUTE)
+def execute_rehearsal(vendor_id: int, rehearsal_id: int) -> None:
+    """Try a program year that somebody asked for."""
+    rehearsing.execute(vendor_id, rehearsal_id)
+
+
+@shared_task(name="tiers.sweep_rehearsals")
+def sweep_rehearsals() -> None:
+    """Twice a minute: rehearsals that nobody seems to be at."""
+    for vendor_id in vendor_ids():
+        with scope.enter(vendor_id):
+            lost = rehearsing.stale(timezone.now())
+        for rehearsal_id in lost:
+            execute_rehearsal.delay(vendor_id, rehearsal_id)

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 
 from programs.counting import EVERYONE, Question
-from programs.queries import today_in
 from tiers.models import Run
 from tiers.program_year import movement_sql
 
@@ -52,7 +51,6 @@ class Work:
             "basis": self.run.basis,
             **self._movement,
             "now": self.now,
-            "today": today_in(self.question.document, self.now),
             "label": f"recalculation {self.run.pk}",
         }
 

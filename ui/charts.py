@@ -1,6 +1,6 @@
 """Charts drawn on the server as SVG: a step line over months with its thresholds, and bars from zero.
 
-Each figure is drawn in three widths, so that a phone gets a chart made for it instead of one that scrolls;
+Each figure is drawn in four widths, so that a phone gets a chart made for it instead of one that scrolls;
 the table behind it holds the same figures. Colours come from classes: both themes and print work.
 """
 
@@ -14,9 +14,12 @@ from django.utils.safestring import SafeString
 
 from ui import formats
 from ui.marks import tier_class
-from ui.plots import WIDTHS, Plot, ceiling, month_starts, step_path
+from ui.plots import WIDTHS, Plot, ceiling, month_starts, runs_through, step_path
 
 Points = Sequence[tuple[date, Decimal]]
+# Every so-manieth label below a drawing, and the room that a letter of a label takes.
+LABELS_EVERY = {"broad": 1, "wide": 1, "middle": 2, "narrow": 3}
+LETTER = 6.6
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ def step_line(
             "{}{}{}{}{}{}{}",
             _threshold_lines(plot, thresholds),
             _area(plot, points),
-            _threshold_words(plot, thresholds, points[-1][1], short),
-            _months(plot, every={"wide": 1, "middle": 2, "narrow": 3}[shape]),
+            _threshold_words(plot, thresholds, points, short),
+            _months(plot, every=LABELS_EVERY[shape]),
             _today(plot, today),
             _mark_points(plot, marks),
             _first_value(plot, points, short),
@@ -134,14 +137,17 @@ def _threshold_lines(plot: Plot, thresholds: Sequence[Threshold]) -> SafeString:
 
 
 def _threshold_words(
-    plot: Plot, thresholds: Sequence[Threshold], last: Decimal, short: Callable[[Decimal], str]
+    plot: Plot, thresholds: Sequence[Threshold], points: Points, short: Callable[[Decimal], str]
 ) -> SafeString:
-    """Drawn after the curve, at the right above their line; below it where the curve ends just above."""
+    """Drawn after the curve, at the right above their line; below it where the curve runs through the words."""
     rows = []
     for line in thresholds:
-        y = plot.y(line.value)
-        crowded = -2 < y - plot.y(last) < 22
-        rows.append((plot.right, f"{y + 14 if crowded else y - 5:.1f}", f"{line.label} {short(line.value)}"))
+        y, words = plot.y(line.value), f"{line.label} {short(line.value)}"
+        from_x = plot.right - LETTER * len(words)
+        crowded = runs_through(plot, points, from_x, y - 18, y - 1) and not (
+            runs_through(plot, points, from_x, y + 1, y + 18) or y + 18 > plot.bottom
+        )
+        rows.append((plot.right, f"{y + 14 if crowded else y - 5:.1f}", words))
     return format_html_join("", '<text class="threshold-words" x="{}" y="{}" text-anchor="end">{}</text>', rows)
 
 

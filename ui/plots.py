@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-WIDTHS = {"wide": (680, 240), "middle": (480, 230), "narrow": (330, 220)}
+WIDTHS = {"broad": (1080, 280), "wide": (680, 240), "middle": (480, 230), "narrow": (330, 220)}
 
 
 @dataclass(frozen=True)
@@ -66,3 +66,11 @@ def step_path(plot: Plot, points: Sequence[tuple[date, Decimal]]) -> str:
     moves = [f"M{plot.x(first):.1f},{plot.y(value):.1f}"]
     moves += [f"H{plot.x(on):.1f} V{plot.y(amount):.1f}" for on, amount in rest]
     return " ".join([*moves, f"H{plot.right}"])
+
+
+def runs_through(plot: Plot, points: Sequence[tuple[date, Decimal]], from_x: float, top: float, bottom: float) -> bool:
+    """Whether the curve, from `from_x` to the right edge, comes between these heights."""
+    heights = [plot.y(value) for _, value in points]
+    held = [*(plot.x(on) for on, _ in points[1:]), float(plot.right)]
+    through = [height for height, until in zip(heights, held, strict=True) if until >= from_x]
+    return min(through) <= bottom and max(through) >= top

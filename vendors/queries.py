@@ -9,7 +9,7 @@ from identity.models import User
 from tenancy.refusals import NotFound
 from vendors.actors import Actor
 from vendors.models import Staff, StaffInvitation
-from vendors.roles import StaffRole
+from vendors.roles import StaffRole, allows
 
 MOST_PEOPLE = 200
 
@@ -22,6 +22,11 @@ def staff(by: Actor) -> list[Staff]:
     )
     rows = Staff.objects.filter(ended_at__isnull=True).select_related("user")
     return list(rows.order_by(order, "since", "id")[:MOST_PEOPLE])
+
+
+def who_may(by: Actor, permission: str) -> list[Staff]:
+    """Who works here in a role with the permission, owners first."""
+    return [person for person in staff(by) if allows(StaffRole(person.role), permission)]
 
 
 def open_invitations(by: Actor) -> list[StaffInvitation]:
@@ -41,9 +46,10 @@ def get_staff(by: Actor, staff_id: int) -> Staff:
 
 
 def lately(by: Actor, most: int, **about: Any) -> list[Activity]:
-    """What happened at the vendor, the newest first; `about` names a partner, or one row by type and id."""
+    """What happened at the vendor, the newest first, by when it happened and not by when it was told; `about` names a
+    partner, or one row by type and id."""
     by.require("activity.see")
-    return list(Activity.objects.filter(**about).order_by("-id")[:most])
+    return list(Activity.objects.filter(**about).order_by("-at", "-id")[:most])
 
 
 def is_staff(user: User) -> bool:

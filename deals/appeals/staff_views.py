@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -36,7 +37,9 @@ def appeals(request: TenantRequest) -> HttpResponse:
     now, by = timezone.now(), request.actor
     tab = request.GET.get("show", "") if request.GET.get("show") in TABS else "waiting"
     q = request.GET.get("q", "").replace("\x00", "")[:200]
-    wanted = Wanted(q=q, state=_STATES[tab], holder=by.user_id if tab == "mine" else None)
+    partner, program = (request.GET.get(name, "").replace("\x00", "")[:60] for name in ("partner", "program"))
+    holder = by.user_id if tab == "mine" else None
+    wanted = Wanted(q=q, state=_STATES[tab], holder=holder, partner=partner, program=program)
     found = keyset.read(
         queries.appeals(by, wanted),
         queries.DUE_FIRST if _STATES[tab] == AppealState.OPEN else queries.ORDERS["-id"],
@@ -49,9 +52,11 @@ def appeals(request: TenantRequest) -> HttpResponse:
         "answer": sentence(told, now),
         "lines": lines_of(found.rows, now),
         "page": Page(next=found.next, previous=found.previous),
-        "tabs": _tabs(request.vendor.slug, tab, told),
+        "tabs": _tabs(request.vendor.slug, tab, told, {"partner": partner, "program": program}),
         "tab": tab,
-        "filtered": bool(q),
+        "partner": partner,
+        "program": program,
+        "filtered": bool(q or partner or program),
         "now": now,
     }
     return render(request, "deals/appeals.html", context)
@@ -122,10 +127,13 @@ def sentence(told: Numbers, now: Any) -> str:
     return f"{wait}, {late}; the first {first} {ago(told.first, now)}."
 
 
-def _tabs(vendor_slug: str, tab: str, told: Numbers) -> list[NavItem]:
-    address, counts = reverse("appeals", args=[vendor_slug]), {"waiting": told.waiting, "mine": told.mine}
+def _tabs(vendor_slug: str, tab: str, told: Numbers, narrowed: dict[str, str]) -> list[NavItem]:
+    """The tabs keep what the list is narrowed to; their counts are everyone's, so they are left out then."""
+    address, kept = reverse("appeals", args=[vendor_slug]), {key: value for key, value in narrowed.items() if value}
+    counts = {} if kept else {"waiting": told.waiting, "mine": told.mine}
+    asked = {key: kept if key == "waiting" else {"show": key, **kept} for key in TABS}
     return [
-        NavItem(label, address if key == "waiting" else f"{address}?show={key}", key == tab, counts.get(key, 0))
+        NavItem(label, f"{address}?{urlencode(asked[key])}" if asked[key] else address, key == tab, counts.get(key, 0))
         for key, label in TABS.items()
     ]
 

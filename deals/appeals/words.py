@@ -105,7 +105,7 @@ def moved(row: Appeal, rules: Rules) -> str:
 
 def timeline(row: Appeal) -> Iterator[Event]:
     """What the log has for these eyes, the newest first; the wall leaves out what is the vendor's alone."""
-    rows = Activity.objects.filter(subject_type="appeal", subject_id=row.pk).order_by("-id")[:MOST_EVENTS]
+    rows = Activity.objects.filter(subject_type="appeal", subject_id=row.pk).order_by("-at", "-id")[:MOST_EVENTS]
     for entry in rows:
         yield Event(entry.at, entry.sentence, note=entry.note, kind=_KINDS.get(entry.verb, "plain"))
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from activity import log
 from deals import attribution, opportunities
-from deals.lateness import late_parts
 from deals.models import (
     WAITING_FOR_VENDOR,
     Attribution,
@@ -30,7 +29,7 @@ from deals.registrations import conflicts, identifying, protection
 from deals.registrations.conflicts import Found
 from deals.registrations.following import follow
 from deals.registrations.locks import keep, lock, lock_enrollment, require_decider, require_status
-from deals.registrations.registered_sale import Sale, sale_for
+from deals.registrations.registered_sale import add_part, sale_for
 from deals.registrations.rules import rules_of
 from deals.registrations.timing import clock
 from deals.registrations.unnamed import refuse_naming
@@ -80,7 +79,7 @@ def approve(
     # The opportunity becomes the partner's own matter by this; who else claims it does not.
     refuse_naming(note, [one for one in found if one.opportunity is None], "note")
     sale = sale_for(row, opportunity, is_new=is_new, by=by)
-    part = _add_part(row, sale, kind, note=note, by=by, now=now)
+    part = add_part(row, sale, kind, note=note, by=by, now=now)
     before = {"status": row.status}
     row.status, row.opportunity = Status.APPROVED, sale.opportunity
     if protect and not row.already_closed:
@@ -178,24 +177,6 @@ def may_undo(row: DealRegistration, now: datetime) -> Decision | None:
     return newest if now <= newest.at + UNDO_WITHIN else None
 
 
-def _add_part(
-    row: DealRegistration, sale: Sale, kind: str | None, *, note: str, by: Actor, now: datetime
-) -> Attribution | None:
-    """The partner's part, or None when it has this part already: then sales added it before."""
-    if row.already_closed and not note:
-        raise Invalid("Say why the part is accepted after the close.", {"note": ["A reason is needed."]})
-    kind = kind or sale.kind
-    known = Attribution.objects.filter(opportunity=sale.opportunity, partner_id=row.partner_id, kind=kind).first()
-    if known is not None:
-        if row.already_closed and not known.late_reason and late_parts(sale.opportunity, [known]):
-            attribution.accept_late(known, reason=note[:500], by=by)
-        return None
-    part = attribution.add_partner(sale.opportunity, row.partner, kind, by=by, via="deal_registration", at=now)
-    if late_parts(sale.opportunity, [part]):
-        return attribution.accept_late(part, reason=note[:500], by=by)
-    return part
-
-
 def _decide(
     row: DealRegistration, kind: str, note: str, found: list[Found], *, by: Actor, now: datetime, zone: str
 ) -> Decision:
@@ -214,7 +195,7 @@ def _take_back(row: DealRegistration, decision: Decision, *, by: Actor, now: dat
     """End what an approval brought; gives the opportunity that the registration leaves."""
     if decision.kind != Decision.APPROVED:
         return None
-    protection.release(row, now=now)
+    protection.release(row, by=by, now=now)
     row.protected_until = None
     sale: Opportunity | None = row.opportunity
     row.opportunity = None

@@ -10,7 +10,7 @@ from deals.customers import matching
 from deals.customers.names import name_key
 from deals.customers.web_domains import domain_of
 from deals.models import ACTIVE, Account, DealRegistration, DirectOnly, Opportunity
-from tenancy import scope
+from tenancy import scope, turns
 from vendors.actors import Actor
 
 MOST_PER_HOUR = 60
@@ -47,7 +47,11 @@ def _claims(account: Account, partner_id: int, besides: DealRegistration | None)
 
 
 def _may_ask(name: str, website: str, by: Actor) -> bool:
-    """Whether the person asked about few enough customers within the hour; the same one again costs nothing."""
+    """Whether the person asked about few enough customers within the hour; the same one again costs nothing.
+
+    Whoever asks several times at once waits: two that read the same count would both stay below it.
+    """
+    turns.wait_for(f"hints of {by.user_id}")
     asked = f"hints:{by.vendor_id}:{by.user_id}"
     seen: set[tuple[str, str]] = cache.get(asked) or set()
     customer = (name_key(name), domain_of(website))

@@ -9,7 +9,7 @@ from activity import log
 from deals.customers import matching
 from deals.customers.accounts import account_for
 from deals.models import ACTIVE, Account, AccountMatch, DealRegistration, Status
-from deals.registrations import protection
+from deals.registrations import corrected_sale, protection
 from deals.registrations.locks import keep, lock, lock_customer, require_decider, require_status
 from tenancy.refusals import Invalid, Refused
 from vendors.actors import Actor
@@ -40,8 +40,9 @@ def correct(
 ) -> DealRegistration:
     """Say which customer it really is; None: a new one of the name and website that the partner gave.
 
-    An approved one takes its protection along. Raises Invalid without a note, Refused when another partner's
-    protection of that customer is in the way, or when this partner has registered that customer already.
+    An approved one takes its protection along, and its sale (`corrected_sale`). Raises Invalid without a note, Refused
+    when another partner's protection of that customer is in the way, or when this partner has registered that customer
+    already.
     """
     note = note.replace("\x00", "").strip()[:500]
     if not note:
@@ -53,6 +54,7 @@ def correct(
     row.account = account or account_for(row.customer_name, row.customer_website)
     if before is not None and row.account.pk == before.pk:
         raise Refused("It is this customer already.")
+    sale = corrected_sale.follow_customer(row, by=by, now=now) if row.status == Status.APPROVED else ""
     refuse_twice(row, SAME_DEAL)
     if row.status == Status.APPROVED:
         protection.move(row, now=now)
@@ -66,7 +68,7 @@ def correct(
         row,
         by=by,
         before={"customer": str(before)},
-        after={"customer": str(row.account), "explained": explained},
+        after={"customer": str(row.account), "explained": explained} | ({"opportunity": sale} if sale else {}),
         note=note,
     )
     return row

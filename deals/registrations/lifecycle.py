@@ -194,7 +194,7 @@ def close_won(registration: DealRegistration, *, by: Actor, now: datetime | None
     row = lock(registration)
     require_status(row, (Status.APPROVED, Status.EXPIRED, Status.LOST), to="won")
     before = {"status": row.status, "stage": row.stage}
-    _let_go(row, now=now or timezone.now())
+    _let_go(row, by=by, now=now or timezone.now())
     row.status, row.stage, row.lost_reason = Status.WON, SalesStage.LAUNCHED, ""
     keep(row)
     _record("registration.won", row, by=by, before=before, after={"stage": row.stage})
@@ -208,7 +208,7 @@ def close_lost(
     row = lock(registration)
     require_status(row, (Status.APPROVED, Status.EXPIRED, Status.WON), to="lost")
     before = {"status": row.status, "stage": row.stage}
-    _let_go(row, now=now or timezone.now())
+    _let_go(row, by=by, now=now or timezone.now())
     row.status = Status.LOST
     if reason:
         row.stage, row.lost_reason = SalesStage.CLOSED_LOST, LostReason(reason)
@@ -233,17 +233,17 @@ def expire(registration: DealRegistration, *, by: Actor, now: datetime | None = 
     """The protection ended. The partner's part in the opportunity stays."""
     row = lock(registration)
     require_status(row, (Status.APPROVED,), to="expired")
-    protection.release(row, now=now or timezone.now())
+    protection.release(row, by=by, now=now or timezone.now())
     row.status = Status.EXPIRED
     keep(row)
     _record("registration.expired", row, by=by, before={"status": Status.APPROVED})
     return row
 
 
-def _let_go(row: DealRegistration, *, now: datetime) -> None:
+def _let_go(row: DealRegistration, *, by: Actor, now: datetime) -> None:
     """End the protection, and remember until when it would have held: a sale that is reopened gets the rest back."""
     until = row.protected_until
-    protection.release(row, now=now)
+    protection.release(row, by=by, now=now)
     row.protected_until = until
 
 

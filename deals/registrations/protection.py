@@ -65,18 +65,18 @@ def move_end(registration: DealRegistration, until: datetime, *, now: datetime) 
     reminders.pass_over(registration, now)
 
 
-def release(registration: DealRegistration, *, now: datetime) -> None:
+def release(registration: DealRegistration, *, by: Actor, now: datetime) -> None:
     """End what is still open: the deal was lost or withdrawn, its approval undone, or its time is over.
 
     `protected_until` becomes the moment at which the protection really ended; the caller saves it. More time that was
-    asked for and not decided is declined: there is nothing left to prolong.
+    asked for and not decided is declined, and the partner gets a letter: there is nothing left to prolong.
     """
     rows = Protection.objects.filter(registration=registration, ends_at__gt=now)
     rows.update(ends_at=Greatest("starts_at", Value(now)))  # also what a faster clock granted a moment ahead
     if registration.protected_until is not None:
         registration.protected_until = min(registration.protected_until, now)
-    asked = Extension.objects.filter(registration=registration, status=Extension.ASKED)
-    asked.update(status=Extension.DECLINED, decided_at=now, note=ENDED_FIRST)
+    for asked in Extension.objects.filter(registration=registration, status=Extension.ASKED).order_by("pk"):
+        _lapse(registration, asked, by=by, now=now)
 
 
 def restore(registration: DealRegistration, *, now: datetime) -> None:
@@ -109,6 +109,23 @@ def move(registration: DealRegistration, *, now: datetime) -> None:
 def later(start: datetime, days: int, zone: str) -> datetime:
     """The same time on the clock so many days later, where the program counts its days, in UTC."""
     return (start.astimezone(ZoneInfo(zone)) + timedelta(days=days)).astimezone(UTC)
+
+
+def _lapse(registration: DealRegistration, asked: Extension, *, by: Actor, now: datetime) -> None:
+    asked.status, asked.decided_at, asked.note = Extension.DECLINED, now, ENDED_FIRST
+    asked.save(update_fields=["status", "decided_at", "note"])
+    ended = registration.protected_until
+    after = {
+        "customer": registration.customer_name,
+        "code": registration.code,
+        "what": asked.kind,
+        "days": asked.days,
+        "until": None if ended is None else ended.isoformat(),
+        "until_words": moment(ended),
+    }
+    log.record(
+        "extension.lapsed", registration, by=by, partner_id=registration.partner_id, after=after, note=ENDED_FIRST
+    )
 
 
 def _open(registration: DealRegistration, now: datetime) -> QuerySet[Protection]:

@@ -64,6 +64,15 @@ verbs.register(
     ),
 )
 verbs.register(
+    "extension.lapsed",
+    "The protection of {customer} ended before more time was decided",
+    letters=to_the_partner(
+        "No more time for {customer}",
+        "You asked {vendor} for {days} more days of protection for {customer}. The protection ended on {until_words}, "
+        "before that was decided, so there is nothing left to prolong.",
+    ),
+)
+verbs.register(
     "registration.overdue",
     "The answer about {customer} was due {due_words}; {reviewer} has it now",
     letters=to_owners_and_the_former_reviewer,

@@ -3,9 +3,10 @@ the vendor it belongs to."""
 
 from activity import log
 from deals import attribution, opportunities
-from deals.models import UNDER_REVIEW, Attribution, DealRegistration, Decision, Opportunity, Status
+from deals.models import UNDER_REVIEW, DealRegistration, Opportunity, Status
 from deals.registrations.following import follow
 from deals.registrations.locks import keep, lock, require_decider, require_status
+from deals.registrations.registered_sale import brought, carry_parts
 from deals.registrations.reviewers import may_have
 from tenancy.refusals import Invalid, Refused
 from vendors.actors import Actor
@@ -50,9 +51,9 @@ def link(
     if target.account_id != row.account_id:
         raise Refused(f"{target.source_id} is of another customer. Correct the customer of the registration first.")
     row.opportunity = target
-    _carry_parts(row, former, target, by=by)
+    carry_parts(row, former, target, by=by)
     keep(row)
-    if _brought(row):
+    if brought(row):
         opportunities.drop_unused(former, besides=row, by=by)
     after = {"partner": row.partner.name, "code": row.code, "opportunity": target.source_id}
     log.record(
@@ -65,24 +66,3 @@ def link(
     )
     follow([target.pk], by=by)
     return row
-
-
-def _brought(row: DealRegistration) -> bool:
-    """Whether the opportunity that it belongs to was made for it."""
-    made = Decision.objects.filter(registration=row, kind=Decision.APPROVED, made_opportunity=True)
-    return made.filter(undone_at__isnull=True).exists()
-
-
-def _carry_parts(row: DealRegistration, former: Opportunity, target: Opportunity, *, by: Actor) -> None:
-    parts = Attribution.objects.filter(opportunity=former, partner_id=row.partner_id, via="deal_registration")
-    there = set(
-        Attribution.objects.filter(opportunity=target, partner_id=row.partner_id).values_list("kind", flat=True)
-    )
-    carried = False
-    for part in list(parts.order_by("pk")):
-        shared = attribution.is_anothers(part, besides=row)
-        if not shared:
-            attribution.take_back(part, by=by, note=f"{row.code} belongs to {target.source_id}.")
-        if part.kind not in there and not (shared and carried):
-            attribution.add_partner(target, row.partner, part.kind, by=by, via=part.via, at=part.recorded_at)
-        carried = True

@@ -24,7 +24,8 @@ def _facts(part: str) -> str:
 _LOGGED = f"""
     INSERT INTO activity_activity (vendor_id, at, verb, actor_id, actor_label, partner_id, subject_type, subject_id,
         subject_label, before, after, note)
-    SELECT %(vendor)s, statement_timestamp(), 'attribution.' || CASE WHEN w.new THEN 'added' ELSE 'changed' END,
+    SELECT %(vendor)s, coalesce(%(told_of)s, statement_timestamp()),
+        'attribution.' || CASE WHEN w.new THEN 'added' ELSE 'changed' END,
         %(actor)s, %(label)s, w.partner_id, 'opportunity', o.id,
         left(o.account_name || ' (' || o.source_id || ')', 300),
         CASE WHEN old.id IS NOT NULL THEN {_facts("old")} END,

@@ -3,11 +3,15 @@
 import csv
 import datetime
 import io
+import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from imports.importing import Wishes, import_file
+from imports.kinds import KINDS
 from prm.demo.companies import Company, customer
+from vendors.actors import Actor
 
 Row = dict[str, object]
 GOLD = {"technology": 1_000_000, "consulting": 1_000_000}
@@ -20,6 +24,16 @@ def as_csv(rows: Iterable[Row]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
+
+
+def bring(tables: Mapping[str, list[Row]], *, by: Actor) -> None:
+    """Import the rows of each kind, whole or not at all."""
+    for name, kind in KINDS.items():
+        if not (rows := tables.get(name)):
+            continue
+        report = import_file(kind, as_csv(rows), by=by, wishes=Wishes())
+        if report.rejected:
+            raise RuntimeError(f"The demonstration's {name} were rejected: {json.dumps(report.as_json())[:2000]}")
 
 
 class Facts:
@@ -37,6 +51,17 @@ class Facts:
         self.attributions: list[Row] = []
         for company in companies:
             self._sell(company)
+
+    def tables(self) -> dict[str, list[Row]]:
+        """All of it, by the kind of import."""
+        return {
+            "partners": self.partners(),
+            "opportunities": self.opportunities,
+            "attributions": self.attributions,
+            "certifications": self.certifications(),
+            "milestones": self.milestones(),
+            "rates": self.rates(),
+        }
 
     def partners(self) -> list[Row]:
         return [

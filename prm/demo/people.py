@@ -26,8 +26,13 @@ def seller_of(partner: Partner, name: str, *, by: Actor) -> Actor:
     )
 
 
+def login(email: str, name: str, password: str | None) -> User:
+    """The person's login, made if need be."""
+    return login_of(email) or create_login(email, name=name, password=password)
+
+
 def _new(partner: Partner) -> User:
     """A login that nobody can sign in with before its password is set: the demonstration names those that one can."""
     name = _PEOPLE[sum(map(ord, partner.code)) % len(_PEOPLE)]
     email = f"{name.split()[0].lower()}@{partner.code}.example"
-    return login_of(email) or create_login(email, name=name, password=None)
+    return login(email, name, None)

@@ -2,23 +2,19 @@
 decide. The log has each at the time of which it is told, and no letters go out about it."""
 
 import datetime
-import json
 
 from django.conf import settings
 from django.utils import timezone
 
 from activity import log
-from identity.joining import create_login, login_of
-from identity.models import User
-from imports.importing import Wishes, import_file
-from imports.kinds import KINDS
 from partners.models import Member
 from partners.team import add_member
 from portal.admission import find_vendor
-from prm.demo import appealed, drafted, quiet, spared
+from prm.demo import appealed, corrected, drafted, quiet, scored, spared
 from prm.demo.acts import Acts
 from prm.demo.companies import Company, companies
-from prm.demo.facts import Facts, as_csv
+from prm.demo.facts import Facts, bring
+from prm.demo.people import login
 from prm.demo.telling import Story
 from programs.publishing import publish
 from programs.queries import get_program
@@ -89,7 +85,8 @@ def _vendor(
         manager = by_role.get(StaffRole.PARTNER_MANAGER, owner)
         published = [publish((DOCUMENTS / file).read_text(), by=operations).document for file in documents]
         products = list(dict.fromkeys(product.key for document in published for product in document.products))
-        _import_facts(Facts(its, today=now.date(), seed=seed, prefix=slug[:3], products=products), by=operations)
+        facts = Facts(its, today=now.date(), seed=seed, prefix=slug[:3], products=products)
+        bring(facts.tables(), by=operations)
         for at, partner, email, person, member_role in MEMBERS:
             if at == slug:
                 _member(partner, email, person, member_role, by=owner)
@@ -97,17 +94,10 @@ def _vendor(
     _since_then(
         vendor, Story(slug, acts, now), sorted({company.program for company in its}), manager, operations, now=now
     )
-
-
-def _import_facts(facts: Facts, *, by: Actor) -> None:
-    for name, kind in KINDS.items():
-        rows = getattr(facts, name)
-        rows = rows() if callable(rows) else rows
-        if not rows:
-            continue
-        report = import_file(kind, as_csv(rows), by=by, wishes=Wishes())
-        if report.rejected:
-            raise RuntimeError(f"The demonstration's {name} were rejected: {json.dumps(report.as_json())[:2000]}")
+    if slug == "acme":
+        with scope.enter(vendor.pk), log.in_retrospect(now - BEGAN):
+            scored.prepare(by=operations, now=now, password=PASSWORD)
+        scored.tell(manager=manager, now=now)
 
 
 def _since_then(
@@ -129,12 +119,13 @@ def _since_then(
             _decide(vendor, program, name, manager, at + datetime.timedelta(days=1), declined=declined)
     story.tell(after=told, until=now)
     appealed.tell("brightpath", manager=manager, now=now)
-    drafted.tell("technology", by=manager, now=now)
+    corrected.tell("willowbend", by=operations, now=now)
     for look in (quiet.look_back, quiet.look_now):
         look(vendor, "technology", by=operations, now=now)
     for program in programs:
         _run(vendor, program, Basis.MID_YEAR, now, "today", manager)
         _look_ahead(vendor, program, now)
+    drafted.tell("technology", by=manager, now=now)
     spared.tell(manager=manager, now=now)
 
 
@@ -165,17 +156,13 @@ def _decide(vendor: Vendor, program: str, name: str, manager: Actor, at: datetim
 
 
 def _staff(vendor: Vendor, email: str, name: str, role: StaffRole) -> Actor:
-    user = _user(email, name)
+    user = login(email, name, PASSWORD)
     if not is_staff(user):
         add_staff(user, role, by=system(vendor.pk, AUTHOR))
     return Actor(vendor.pk, name, role, user)
 
 
 def _member(code: str, email: str, name: str, role: MemberRole, *, by: Actor) -> None:
-    user, partner = _user(email, name), get_partner(code)
+    user, partner = login(email, name, PASSWORD), get_partner(code)
     if not Member.objects.filter(user=user, partner=partner).exists():
         add_member(user, role, partner=partner, by=by)
-
-
-def _user(email: str, name: str) -> User:
-    return login_of(email) or create_login(email, name=name, password=PASSWORD)

@@ -12,6 +12,7 @@ from prm.embedded import cluster, processes, roles
 from prm.embedded.account import server_account
 from prm.embedded.binaries import postgres_programs
 from prm.embedded.errors import EmbeddedError
+from prm.embedded.memory import memory_of_this_machine, shares_of
 
 _START_SECONDS = 60
 _THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -59,6 +60,7 @@ class Postgres:
     def _command(self) -> list[str | Path]:
         settings = {"listen_addresses": "", "timezone": "UTC", "log_timezone": "UTC"}
         settings |= {"unix_socket_directories": str(self.sockets), "unix_socket_permissions": "0700"}
+        settings |= shares_of(memory_of_this_machine())
         if self.throwaway:
             settings |= _THROWAWAY
         options = [f"--{name}={value}" for name, value in settings.items()]

@@ -9,5 +9,6 @@ Sign-ins of the demo, password prm-demo for each:
   paula@brightpath.example   partner admin of brightpath, at acme and at globex
   piet@brightpath.example    seller of brightpath, at acme
   rosa@rivermark.example     partner admin of rivermark, at acme
+  rita@cedarline.example     partner admin of cedarline, which is in grace in a program of points, at acme
   charlie@globex.example     owner of globex
 """

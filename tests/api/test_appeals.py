@@ -1,5 +1,6 @@
 """Appeals over the API: by the same rules and in the same words as on the pages."""
 
+import json
 from typing import Any
 
 import pytest
@@ -88,6 +89,37 @@ def test_anothers_appeal_looks_like_none(mine: Enrollment, piet: Actor, rosa: Ac
         theirs, never = caller.get(f"appeals/{code}/"), caller.get("appeals/A-NEVER/")
         assert (theirs.status_code, theirs.json()) == (never.status_code, never.json())
         assert caller.get("appeals/").json()["results"] == []
+
+
+def test_anothers_row_is_appealed_no_more_than_one_that_never_existed(
+    mine: Enrollment, rivermark: Partner, piet: Actor
+) -> None:
+    enroll(rivermark, mine.program)
+    caller = Caller(piet)
+    rows = ("rivermark-late", "rivermark-counts", "rivermark-none")
+    answers = [caller.post("appeals/", {**LATE, "row": row}) for row in rows]
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert answers[0].json() == answers[1].json() == answers[2].json()
+    # As missing any deal can be named: what is said about it is the same whether the vendor knows it or not.
+    said = []
+    for named in ("rivermark-counts", "rivermark-none"):
+        wish = {**MISSING["wish"], "opportunity": named}
+        answer = caller.post("appeals/", {**MISSING, "wish": wish}).json()
+        told = {key: value for key, value in answer.items() if key not in ("id", "code", "filed_at", "due_at")}
+        said.append(json.dumps(told).replace(named, "NAMED"))
+        assert caller.post(f"appeals/{answer['code']}/withdrawal/", {}).status_code == 200
+    assert said[0] == said[1]
+
+
+def test_nobody_moves_anothers_appeal(mine: Enrollment, rivermark: Partner, piet: Actor, rosa: Actor) -> None:
+    enroll(rivermark, mine.program)
+    code = filed(Caller(piet), LATE)
+    caller = Caller(rosa)
+    for verb, body in (("evidence", {"note": "Mine"}), ("withdrawal", {})):
+        theirs, never = (caller.post(f"appeals/{which}/{verb}/", body) for which in (code, "A-NEVER"))
+        assert (theirs.status_code, theirs.json()) == (never.status_code, never.json()) == (404, never.json())
+    with scope.enter(mine.vendor_id):
+        assert list(Appeal.objects.values_list("state", "evidence_text")) == [("open", "")]
 
 
 def test_staff_without_the_role_may_not_decide(mine: Enrollment, piet: Actor, olga: Actor) -> None:

@@ -51,14 +51,29 @@ def test_publishing_a_draft_by_which_everyone_falls_takes_the_name(program: Prog
         for number in range(4):
             enroll(make_partner(acme, f"other-{number}", f"Other {number}"), program, tier="gold")
     api = Caller(olga)
-    api.post("programs/technology/drafts/", {"document": DRAFT})
-    refused = api.post("programs/technology/drafts/next/publication/", {})
+    read = {"version": api.post("programs/technology/drafts/", {"document": DRAFT}).json()["version"]}
+    refused = api.post("programs/technology/drafts/next/publication/", read)
     assert (refused.status_code, refused.json()["detail"][:54]) == (
         409,
         "All 5 partners above Registered would fall by edition ",
     )
-    done = api.post("programs/technology/drafts/next/publication/", {"confirm": NAME})
+    done = api.post("programs/technology/drafts/next/publication/", {**read, "confirm": NAME})
     assert (done.status_code, done.json()["edition"]["label"]) == (200, "next")
+
+
+def test_only_what_was_read_is_published(program: Program, max_: Actor, olga: Actor) -> None:
+    api, door = Caller(olga), "programs/technology/drafts/next/publication/"
+    read = api.post("programs/technology/drafts/", {"document": DRAFT}).json()["version"]
+    Caller(max_).post("programs/technology/drafts/", {"document": DRAFT.replace("silver: 500000", "silver: 600000")})
+    refused = api.post(door, {"version": read})
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "Draft next was changed since you looked at it. Look at it again before you publish it.",
+    )
+    assert api.post(door, {}).status_code == 422
+    read = api.get("programs/technology/drafts/next/").json()["version"]
+    assert api.post(door, {"version": read}).status_code == 200
+    assert api.post(door, {"version": read}).status_code == 404
 
 
 def test_a_simulation_is_asked_for_and_read(program: Program, max_: Actor) -> None:

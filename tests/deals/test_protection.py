@@ -122,7 +122,7 @@ def test_what_is_released_is_free_at_once(mine: Enrollment, theirs: Enrollment, 
         Extension.objects.create(
             registration=first, partner_id=first.partner_id, days=30, reason="They hesitate.", asked_at=NOW
         )
-        protection.release(first, now=later)
+        protection.release(first, by=max_, now=later)
         assert first.protected_until == later
         assert _rows() == [("", NOW, later)]
         assert list(Extension.objects.values_list("status", "note")) == [("declined", protection.ENDED_FIRST)]
@@ -133,7 +133,7 @@ def test_a_release_after_the_end_changes_nothing(mine: Enrollment, max_: Actor) 
     first = approved(mine)
     with scope.enter(first.vendor_id):
         protection.grant(first, by=max_, now=NOW)
-        protection.release(first, now=END)
+        protection.release(first, by=max_, now=END)
         assert first.protected_until == END
         assert _rows() == [("", NOW, END)]
 
@@ -143,5 +143,5 @@ def test_what_is_undone_at_once_can_be_granted_again(mine: Enrollment, max_: Act
     with scope.enter(first.vendor_id):
         for _ in range(2):
             protection.grant(first, by=max_, now=NOW)
-            protection.release(first, now=NOW)
+            protection.release(first, by=max_, now=NOW)
         assert protection.grant(first, by=max_, now=NOW) == END

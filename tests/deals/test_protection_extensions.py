@@ -1,12 +1,13 @@
 """More time for a protection: asked for before it ends, once each, and decided by people."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from activity.models import Activity, Outbox
 from deals.models import DealRegistration, Extension, Protection
-from deals.registrations import extensions, protection
+from deals.registrations import extensions, lifecycle, protection
 from deals.registrations.timing import timekeeping
 from partners.models import Enrollment, Partner
 from tenancy import scope
@@ -121,8 +122,29 @@ def test_after_the_end_nothing_is_prolonged(held: DealRegistration, paula: Actor
     with scope.enter(held.vendor_id):
         asked.refresh_from_db()
         assert (asked.status, asked.note) == ("declined", protection.ENDED_FIRST)
+        entry = Activity.objects.get(verb="extension.lapsed")
+        assert (entry.partner_id, entry.note) == (held.partner_id, protection.ENDED_FIRST)
+        letters = Outbox.objects.filter(subject="No more time for Northwind Mills")
+        assert [letter.body.split("\n\n")[1] for letter in letters if letter.recipient_id == paula.user_id] == [LAPSED]
         with pytest.raises(Refused, match=r"This was declined on 21 Feb 2027, 12:00 UTC already\."):
             extensions.decide(asked, grant=True, by=max_, now=END)
+
+
+LAPSED = (
+    "You asked Acme for 30 more days of protection for Northwind Mills. The protection ended on 21 Feb 2027, "
+    "12:00 UTC, before that was decided, so there is nothing left to prolong."
+)
+
+
+@pytest.mark.parametrize("end", [lifecycle.close_won, lifecycle.close_lost])
+def test_what_was_asked_for_lapses_with_the_deal_and_the_log_says_so(
+    held: DealRegistration, paula: Actor, max_: Actor, end: Callable[..., object]
+) -> None:
+    ask(held, paula)
+    with scope.enter(held.vendor_id):
+        end(held, by=max_, now=SOON)
+        assert list(Extension.objects.values_list("status", "note")) == [("declined", protection.ENDED_FIRST)]
+        assert Activity.objects.filter(verb="extension.lapsed", subject_id=held.pk).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """People who decide, withdraw, submit and close at the same moment: one wins, the others get a sentence, nothing is
 half done. Beside each the same without the lock, which shows what the lock is for."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from threading import Barrier
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from activity.models import Activity
 from deals import attribution, crm, opportunities
@@ -22,16 +27,17 @@ from deals.models import (
     ReviewRound,
     Status,
 )
-from deals.registrations import bulk_decisions, decisions, lifecycle, review
+from deals.registrations import bulk_decisions, decisions, hints, lifecycle, review
 from deals.registrations.bulk_decisions import Chosen
 from deals.registrations.following import follow
 from partners.models import Enrollment, Partner
 from partners.onboarding import pause
-from tenancy import scope
+from tenancy import scope, turns
 from tests.cast import make_member, make_partner, make_user
 from tests.deals.racing import MOST, ROUNDS, Act, at_once, collide, crowd, without_locks
 from tests.deals.registered import enroll, make_program
 from tests.deals.test_lifecycle import NOW, begin, fresh, submit
+from tests.faults.at_once import both
 from vendors.actors import Actor
 from vendors.models import Vendor
 from vendors.roles import MemberRole
@@ -467,3 +473,48 @@ def test_customers_that_cross_cost_a_row_its_turn_and_nobody_a_page(
 def _bulk(rows: list[DealRegistration], by: Actor, kind: str) -> Act:
     chosen = [Chosen(row, row.revision) for row in rows]
     return Act(by, lambda: bulk_decisions.decide(chosen, kind, by=by, note="As agreed", reason_code="other", now=NOW))
+
+
+ASKED = 6
+MAY = 4
+
+
+@pytest.fixture
+def claimed(theirs: Enrollment, rosa: Actor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Customers that another partner has registered, more of them than a person may ask about within an hour."""
+    cache.clear()
+    monkeypatch.setattr(hints, "MOST_PER_HOUR", MAY)
+    sites = [f"customer-{number}.example" for number in range(ASKED)]
+    for number, site in enumerate(sites):
+        submit(theirs, rosa, customer_name=f"Customer {number}", customer_website=site)
+    return sites
+
+
+def hints_at_once(sites: list[str], by: Actor) -> list[str]:
+    """What the same person is told about all of them, asked at one moment."""
+
+    def ask(site: str) -> str:
+        with scope.enter(by.vendor_id, partner_id=by.partner_id):
+            return hints.hint("", site, by=by)
+
+    return both(*(partial(ask, site) for site in sites))
+
+
+def test_many_hints_at_once_do_not_pass_the_limit(mine: Enrollment, claimed: list[str], piet: Actor) -> None:
+    assert Counter(hints_at_once(claimed, piet)) == Counter({hints.PERHAPS: MAY, "": ASKED - MAY})
+    assert Counter(hints_at_once(claimed, piet)) == Counter({hints.PERHAPS: MAY, "": ASKED - MAY})
+
+
+def test_control_without_turns_everybody_reads_the_same_count(
+    mine: Enrollment, claimed: list[str], piet: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "wait_for", lambda name: None)
+    together = Barrier(ASKED)
+
+    def get(key: str) -> Any:
+        found = cache.get(key)
+        together.wait(20)
+        return found
+
+    monkeypatch.setattr(hints, "cache", SimpleNamespace(get=get, set=cache.set))
+    assert hints_at_once(claimed, piet) == [hints.PERHAPS] * ASKED

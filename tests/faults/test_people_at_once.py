@@ -7,7 +7,7 @@ from activity.models import Activity
 from deals.models import ExchangeRate
 from imports.importing import Wishes, import_file
 from imports.kinds import KINDS
-from programs import publishing
+from programs import drafts, publishing
 from programs.models import Edition, Program
 from tenancy import scope, turns
 from tests.cast import signed_in
@@ -21,6 +21,8 @@ from vendors.workspace import create_vendor
 
 ROUNDS = 5
 DOCUMENT = (SHIPPED / "technology-2024.yaml").read_text()
+NEXT = DOCUMENT.replace("edition: 2024", "edition: next").replace("effective: 2024-01-01", "effective: 2027-01-01")
+NEXT_CHANGED = NEXT.replace("silver: 500000", "silver: 600000")
 OTHER_TEXT = DOCUMENT.replace("\nname:", "\n# Another hand.\nname:", 1)
 RATES = b"currency,base,date,rate\n" + b"".join(b"EUR,USD,2024-01-%02d,1.1\n" % number for number in range(1, 32))
 
@@ -55,6 +57,62 @@ def test_control_without_turns_both_find_no_program(acme: Vendor, monkeypatch: p
         for text in (DOCUMENT, OTHER_TEXT):
             meanwhile(lambda text=text: publish(acme, text))  # type: ignore[misc]
         lock.caught(2)
+
+
+def draft_of(vendor: Vendor) -> tuple[Edition, str]:
+    """A draft of the next edition, and the version of it that somebody looks at."""
+    with scope.enter(vendor.pk):
+        by = system(vendor.pk, "the test")
+        publishing.publish(DOCUMENT, by=by)
+        draft = drafts.save_draft(NEXT, by=by)
+        return draft, drafts.version_of(draft)
+
+
+def publish_looked_at(draft: Edition, version: str) -> str:
+    """The text that is in force then."""
+    with scope.enter(draft.vendor_id):
+        by = system(draft.vendor_id, "the test")
+        done = drafts.publish_draft(draft, version=version, by=by)
+        assert done.edition is not None
+        return done.edition.source
+
+
+def save_again(vendor: Vendor) -> None:
+    with scope.enter(vendor.pk):
+        drafts.save_draft(NEXT_CHANGED, by=system(vendor.pk, "the test"))
+
+
+def test_who_publishes_a_draft_while_it_is_saved_publishes_what_was_looked_at_or_nothing(acme: Vendor) -> None:
+    """Whoever saves has the turn; the other has looked at the old text, waits, and is told."""
+    draft, version = draft_of(acme)
+    with others() as meanwhile:
+        with held("activity_activity") as lock:
+            saving = meanwhile(lambda: save_again(acme))
+            lock.caught()
+            publishing_it = meanwhile(lambda: publish_looked_at(draft, version))
+            lock.caught(2)
+        saving.result()
+        assert publishing_it.result().startswith("Draft next was changed since you looked at it.")
+    with scope.enter(acme.pk):
+        assert list(Edition.objects.order_by("label").values_list("label", "state", "source")) == [
+            ("2024", "published", DOCUMENT),
+            ("next", "draft", NEXT_CHANGED),
+        ]
+
+
+def test_two_who_publish_the_same_draft_publish_it_once(acme: Vendor) -> None:
+    draft, version = draft_of(acme)
+    answers = both(*[lambda: publish_looked_at(draft, version)] * 2)
+    assert sorted(answers) == sorted([NEXT, "Draft next was published or discarded since you looked at it."])
+
+
+def test_control_without_what_was_looked_at_the_other_text_is_published(
+    acme: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, version = draft_of(acme)
+    save_again(acme)
+    monkeypatch.setattr(drafts, "version_of", lambda draft, now=None: version)
+    assert publish_looked_at(draft, version) == NEXT_CHANGED
 
 
 def test_two_who_make_the_same_vendor_make_one() -> None:

@@ -1,7 +1,10 @@
 """Every part that a file brings or changes is in the log, with before and after."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from activity import log
 from activity.models import Activity
 from partners.models import Partner
 from tenancy import scope
@@ -66,3 +69,10 @@ def test_what_is_unchanged_or_only_checked_is_not_logged(load: Import, acme: Ven
     assert counts(load("attributions", HEADER, same)) == (0, 0, 1, 0)
     assert counts(load("attributions", HEADER, same.replace("sourced", "resold"), dry_run=True)) == (1, 0, 0, 0)
     assert entries(acme) == []
+
+
+def test_a_file_of_the_past_is_told_in_the_past(load: Import, acme: Vendor) -> None:
+    then = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+    with log.in_retrospect(then):
+        assert counts(load("attributions", HEADER, "S-1,brightpath,influenced,2026-01-11T10:00:00Z,")) == (1, 0, 0, 0)
+    assert [entry.at for entry in entries(acme)] == [then]

@@ -1,6 +1,8 @@
 """Programs and facts as hypothesis draws them, with the days and amounts at which answers tip over."""
 
+import datetime
 from collections.abc import Iterator
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -78,6 +80,27 @@ def documents(draw: st.DrawFn) -> str:
         "directions: {annual: both, mid_year: up}",
     ]
     return "\n".join(lines)
+
+
+EVERY = st.sampled_from(["day", "day", "month", "quarter", "half_year", "year"])
+DIRECTIONS = st.sampled_from(["both", "both", "up"])
+MOVEMENTS: dict[str, st.SearchStrategy[str]] = {
+    "upgrades": EVERY.map("{{every: {}}}".format),
+    "downgrades": EVERY.map("{{every: {}}}".format),
+    "keeps_at_percent": st.sampled_from(["1", "50", "67", "90", "99"]),
+    "grace": st.sampled_from(["{days: 1}", "{days: 30}", "{days: 30}", "{days: 365}", "until_next_review"]),
+    "first_year": st.sampled_from(["keep", "assess"]),
+    "annual_effective": st.sampled_from(['"02-01"', '"06-30"', "on_approval"]),
+}
+
+
+@st.composite
+def moving_documents(draw: st.DrawFn) -> str:
+    """`documents` with rules of movement: directions, calendars, a share that keeps, grace, the first year."""
+    directions = f"directions: {{annual: {draw(DIRECTIONS)}, mid_year: {draw(DIRECTIONS)}}}"
+    text = draw(documents()).replace("directions: {annual: both, mid_year: up}", directions)
+    rules = draw(st.fixed_dictionaries({}, optional=MOVEMENTS))
+    return "\n".join([text, *(["movement:"] if rules else []), *(f"  {key}: {rule}" for key, rule in rules.items())])
 
 
 def _derived(draw: st.DrawFn, key: str, above: list[str]) -> str:
@@ -198,3 +221,14 @@ ENROLLMENTS = st.lists(
     min_size=3,
     max_size=3,
 )
+
+
+def moved(facts: Any, later: datetime.timedelta) -> Any:
+    """The same facts, each day of them so much later."""
+    if isinstance(facts, datetime.date):
+        return facts + later
+    if isinstance(facts, dict):
+        return {moved(key, later): moved(value, later) for key, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return type(facts)(moved(one, later) for one in facts)
+    return facts

@@ -108,4 +108,16 @@ def test_a_waiting_run_is_cancelled_from_its_page(program: Program, max_: Actor,
     assert "Cancel this run" in page.get(f"/acme/runs/{asked.pk}/").content.decode()
     assert page.post(f"/acme/runs/{asked.pk}/cancellation/").status_code == 302
     assert "This run was cancelled. Nothing was changed by it." in page.get(f"/acme/runs/{asked.pk}/").content.decode()
-    assert page.post(f"/acme/runs/{asked.pk}/cancellation/").status_code == 409
+    again = page.post(f"/acme/runs/{asked.pk}/cancellation/")
+    assert again.status_code == 409
+    assert "This run is cancelled already, so it cannot be cancelled." in again.content.decode()
+    assert "This run was cancelled. Nothing was changed by it." in again.content.decode()
+
+
+def test_a_run_is_not_compared_with_itself_or_with_nothing(program: Program, max_: Actor) -> None:
+    known, page = run(program, "alone"), signed_in(max_)
+    alone = page.get(f"/acme/runs/{known.pk}/compare/").content.decode()
+    assert "Nothing to compare with yet" in alone
+    assert "No difference" not in alone
+    itself = page.get(f"/acme/runs/{known.pk}/compare/", {"with": known.pk})
+    assert (itself.status_code, "This is the same run. Choose another one" in itself.content.decode()) == (422, True)

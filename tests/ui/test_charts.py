@@ -1,5 +1,6 @@
 """Charts are honest: zero stands at the base, values keep their order, the table holds the same figures."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -66,7 +67,7 @@ def test_the_table_behind_holds_the_same_figures() -> None:
 def test_words_of_people_are_escaped_in_the_drawing() -> None:
     figure = charts.bars([charts.Bar("<script>x</script>", Decimal(1))], title="<b>", description="&")
 
-    assert [drawing.count("<script>") for _, drawing in figure.drawings] == [0, 0, 0]
+    assert [drawing.count("<script>") for _, drawing in figure.drawings] == [0, 0, 0, 0]
     assert dict(figure.drawings)["wide"].count("<title>&lt;b&gt;</title><desc>&amp;</desc>") == 1
 
 
@@ -82,3 +83,23 @@ def test_bars_below_zero_are_refused() -> None:
 def test_a_line_without_points_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one point"):
         charts.step_line([], title="t", description="d", until=END)
+
+
+def test_a_label_steps_aside_where_the_curve_runs_through_it() -> None:
+    def label_above(last: int) -> bool:
+        points = [(START, Decimal(900)), (START + timedelta(days=300), Decimal(last))]
+        line = charts.Threshold("Silver", Decimal(500))
+        figure = charts.step_line(
+            points, title="ARR", description="", until=START + timedelta(days=365), thresholds=[line]
+        )
+        drawing = dict(figure.drawings)["wide"]
+        words = float(re.findall(r'class="threshold-words" x="\d+" y="([\d.]+)"', drawing)[0])
+        return words < float(re.findall(r'class="threshold [^"]*"[^>]* y1="([\d.]+)"', drawing)[0])
+
+    assert [label_above(last) for last in (900, 530, 470, 100)] == [True, False, True, True]
+
+
+def test_the_broad_drawing_is_for_wide_places_and_has_the_same_words() -> None:
+    figure = charts.bars([charts.Bar("Silver", Decimal(14))], title="Tiers", description="", unit="count")
+    assert [shape for shape, _ in figure.drawings] == ["broad", "wide", "middle", "narrow"]
+    assert all("Silver" in drawing for _, drawing in figure.drawings)

@@ -38,3 +38,11 @@ def test_a_column_has_a_count_for_each_series() -> None:
 def test_what_was_not_counted_is_not_nobody() -> None:
     figure = stacked([Column("Oct", (0, 0)), Column("Nov", (0, 1))], SERIES, title="Tiers", description="")
     assert figure.rows == (("Oct", "–", "–", "–"), ("Nov", "0", "1", "1"))
+
+
+def test_two_tiers_never_have_one_colour() -> None:
+    names = ("registered", "gold", "platinum", "diamond", "elite")
+    series = [Series(name.title(), name, rank) for rank, name in enumerate(names)]
+    drawing = dict(stacked([Column("Mar", (1, 2, 3, 4, 5))], series, title="Tiers", description="").drawings)["wide"]
+    legend = re.findall(r'class="segment tier-(\w+)" x="[\d.]+" y="0"', drawing)
+    assert legend == ["registered", "gold", "silver", "top", "bronze"]

@@ -32,6 +32,7 @@ from tiers.models import (
     Simulation,
     TierChange,
     TierException,
+    YearRehearsal,
 )
 from vendors.models import Staff, StaffInvitation
 
@@ -86,6 +87,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "tier_exception": TierException,
     "run": Run,
     "simulation": Simulation,
+    "rehearsal": YearRehearsal,
     "inactivity_review": InactivityReview,
     "inactivity_decision": ReviewDecision,
     "inactivity_item": ReviewItem,

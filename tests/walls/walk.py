@@ -99,7 +99,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:direct_only_list": {"account": 987654321, "reason": "Ours"},
     "api:direct_only_ending": {},
     "api:drafts": {"document": "schema: 1"},
-    "api:draft_publication": {"confirm": "No"},
+    "api:draft_publication": {"version": "none", "confirm": "No"},
     "api:simulations": {"program": "technology", "edition": "2024"},
     "api:simulation_cancellation": {},
     "api:inactivity_reviews": {"program": "technology", "quarter": "2026Q2"},

@@ -49,6 +49,7 @@ from tiers.models import (
     Simulation,
     TierChange,
     TierCount,
+    YearRehearsal,
 )
 from tiers.program_year import exceptions
 from vendors import staffing
@@ -185,6 +186,12 @@ def _simulate(enrollment: Enrollment, slug: str) -> None:
         window_after=day,
         window_until=day,
         key=f"simulation-{enrollment.partner.code}",
+        requested_by_label=f"Olga zq-{slug}-hidden",
+    )
+    YearRehearsal.objects.create(
+        program=enrollment.program,
+        year=2026,
+        state=YearRehearsal.State.FAILED,
         requested_by_label=f"Olga zq-{slug}-hidden",
     )
     tiers = {"current_tier": "silver", "stands_now": "silver", "stands_then": "gold"}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tenancy.refusals import Refused
 from tiers.inactivity import closing, deciding
 from tiers.inactivity.forms import OpenForm
+from tiers.inactivity.words import opened_in_words
 from tiers.models import InactivityReview, ReturnRequest, ReviewDecision, ReviewItem
 from ui.formats import plural
 from vendors.admin_site import TenantAdmin, actor_of, site
@@ -63,7 +64,7 @@ class InactivityReviewAdmin(TenantAdmin):
         form = OpenForm(request.POST or None, now=timezone.now())
         if form.is_valid() and (opened := attempt(form, form.open_review, by=by)) is not None:
             review, created = opened
-            self.message_user(request, "The review is open." if created else "It was open already.", messages.SUCCESS)
+            self.message_user(request, opened_in_words(review, created), messages.SUCCESS)
             return redirect(reverse("admin:tiers_inactivityreview_change", args=[review.pk]))
         context = {**self.admin_site.each_context(request), "title": "Open a review", "opts": self.opts, "form": form}
         return render(request, "admin/tiers/open_review.html", context, status=status_of(form))
@@ -97,6 +98,10 @@ class ReviewItemAdmin(TenantAdmin):
     def _decide(self, request: HttpRequest, chosen: QuerySet[ReviewItem], kind: str) -> None:
         """One decision for each review that the rows are of; what is refused says why."""
         rows = list(chosen.select_related("review", "partner").order_by("pk")[: deciding.MOST + 1])
+        if len(rows) > deciding.MOST:
+            sentence = f"More than {deciding.MOST} partners are selected. Select at most {deciding.MOST} at a time."
+            self.message_user(request, f"{sentence} Nothing was decided.", messages.ERROR)
+            return
         try:
             for review in {row.review_id: row.review for row in rows}.values():
                 mine = [row for row in rows if row.review_id == review.pk]

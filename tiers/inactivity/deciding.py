@@ -42,12 +42,16 @@ def decide(
     now: datetime.datetime,
     note: str = "",
 ) -> ReviewDecision:
-    """Keep, nudge or deactivate each. Raises Invalid for none or more than 200, Forbidden for who may not decide."""
+    """Keep, nudge or deactivate each. Raises Invalid for none or more than 200, Forbidden for who may not decide,
+    Refused when the review is closed, unless an answer that came since is among them."""
     by.require("inactivity.decide")
     if not 0 < len(items) <= MOST:
         raise Invalid(f"Choose 1 to {MOST} partners.", {"items": [f"Choose 1 to {MOST}."]})
     if kind not in VERBS:
         raise Invalid("Keep, nudge or deactivate.", {"kind": ["Choose keep, nudge or deactivate."]})
+    review = _held(review.pk)
+    if review.closed_at is not None and not any(reviewing.is_decidable(review, item.state) for item in items):
+        raise Refused(reviewing.closed_in_words(review))
     decision = ReviewDecision.objects.create(
         review=review, kind=kind, note=_one_text(note), by_id=by.user_id, by_label=by.label, at=now
     )
@@ -60,14 +64,17 @@ def decide(
 def undo(decision: ReviewDecision, *, by: Actor, now: datetime.datetime) -> list[ReviewDecisionRow]:
     """Take back what was decided, each by itself; what cannot be taken back says why.
 
-    Raises Refused after an hour or the second time, Forbidden for who may not decide.
+    Raises Refused after an hour, the second time or once the review is closed, Forbidden for who may not decide.
     """
     by.require("inactivity.decide")
     locked = ReviewDecision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    review = _held(locked.review_id)
     if locked.undone_at is not None:
         raise Refused("This was taken back already.")
     if now > locked.at + UNDO_WITHIN:
         raise Refused("Decisions can be taken back within an hour. This one is older, and its letters have left.")
+    if _stands(locked, review):
+        raise Refused(reviewing.closed_in_words(review))
     rows = rows_of(locked)
     for row in rows:
         if row.after is not None:
@@ -87,7 +94,19 @@ def rows_of(decision: ReviewDecision) -> list[ReviewDecisionRow]:
 
 
 def may_undo(decision: ReviewDecision, now: datetime.datetime) -> bool:
-    return decision.undone_at is None and now <= decision.at + UNDO_WITHIN
+    within = decision.undone_at is None and now <= decision.at + UNDO_WITHIN
+    return within and not _stands(decision, decision.review)
+
+
+def _stands(decision: ReviewDecision, review: InactivityReview) -> bool:
+    """Closing a review makes what was decided in it final; answers that came later are decided on as before."""
+    return review.closed_at is not None and decision.at <= review.closed_at
+
+
+def _held(review_id: int) -> InactivityReview:
+    """The review, held until the transaction ends, so that nobody closes it meanwhile."""
+    rows = InactivityReview.objects.select_for_update(of=("self",), no_key=True).select_related("program")
+    return rows.get(pk=review_id)
 
 
 def _decide(decision: ReviewDecision, item: ReviewItem, *, by: Actor, now: datetime.datetime) -> bool:

@@ -67,6 +67,7 @@ def undoing(request: TenantRequest, pk: int) -> HttpResponseBase:
 def item(request: TenantRequest, pk: int) -> HttpResponse:
     """One partner in a review: what it did last, what the rule proposes, what it answered, what was decided."""
     found, now = queries.get_item(request.actor, pk), timezone.now()
+    decidable = reviewing.is_decidable(found.review, found.state)
     context = {
         "item": found,
         "answer": item_in_words(found),
@@ -77,9 +78,10 @@ def item(request: TenantRequest, pk: int) -> HttpResponse:
         "since": _since(found, now),
         "decisions": [(one, deciding.may_undo(one, now)) for one in queries.decisions_of(found)],
         "decides": request.actor.can("inactivity.decide"),
-        "keepable": found.state in reviewing.KEEPABLE,
-        "nudgeable": found.state in reviewing.NUDGEABLE,
-        "deactivatable": found.state in reviewing.DEACTIVATABLE,
+        "stands": found.review.closed_at is not None and not decidable,
+        "keepable": decidable,
+        "nudgeable": decidable and found.state in reviewing.NUDGEABLE,
+        "deactivatable": decidable and found.state in reviewing.DEACTIVATABLE,
         "reactivatable": found.state == ReviewItem.State.DEACTIVATED,
         "now": now,
     }

@@ -1,7 +1,10 @@
 """The job that lists a program's partners in a review: one statement, in one transaction that ends with `open`.
 
+    queued --(a worker takes it)--> listing --> open
+                                    listing --(the fifth attempt fails)--> failed
+
 A worker killed in the middle leaves nothing half written, and whoever takes the row next starts afresh. Who is at it
-holds the row, so that nobody else is.
+holds the row, so that nobody else is. A failed one is tried again when somebody opens the review again (`opening.py`).
 """
 
 import datetime
@@ -44,8 +47,7 @@ def execute(vendor_id: int, review_id: int, *, now: datetime.datetime | None = N
             return _list(review_id, now)
     except Exception as error:
         with scope.enter(vendor_id):
-            words = f"Something went wrong ({type(error).__name__}). The worker's log says more."
-            InactivityReview.objects.filter(pk=review_id, state__in=_WAITING).update(error=words)
+            _tell(review_id, f"Something went wrong ({type(error).__name__}). The worker's log says more.")
         raise
 
 
@@ -53,7 +55,7 @@ def stale(now: datetime.datetime) -> list[int]:
     """Ids of reviews whose wake-up or worker may be lost. To execute one that is being worked on is harmless."""
     before = now - STALE_AFTER
     begun = Q(started_at__isnull=True, opened_at__lt=before) | Q(started_at__lt=before)
-    rows = InactivityReview.objects.filter(begun, state__in=_WAITING, attempts__lt=MOST_ATTEMPTS)
+    rows = InactivityReview.objects.filter(begun, state__in=_WAITING)
     return list(rows.order_by("opened_at").values_list("pk", flat=True))
 
 
@@ -62,6 +64,9 @@ def _begin(vendor_id: int, review_id: int, now: datetime.datetime) -> bool:
     with scope.enter(vendor_id):
         row = _held(review_id)
         if row is None:
+            return False
+        if row.attempts >= MOST_ATTEMPTS:
+            _fail(row, f"It was begun {row.attempts} times and never finished. Look at the worker's log.")
             return False
         row.state, row.started_at, row.error = InactivityReview.State.LISTING, now, ""
         row.attempts += 1
@@ -86,6 +91,25 @@ def _list(review_id: int, now: datetime.datetime) -> bool:
     counts = {"listed": review.listed, "quarter": review.label, "program": review.program.name}
     log.record("inactivity.listed", review, by=system(review.vendor_id, LABEL), after=counts)
     return True
+
+
+def _tell(review_id: int, words: str) -> None:
+    """Keep what went wrong; after the last attempt the review has failed."""
+    row = _held(review_id)
+    if row is None:
+        return
+    if row.attempts >= MOST_ATTEMPTS:
+        _fail(row, words)
+        return
+    row.error = words
+    row.save(update_fields=["error"])
+
+
+def _fail(row: InactivityReview, words: str) -> None:
+    row.state, row.error = InactivityReview.State.FAILED, words
+    row.save(update_fields=["state", "error"])
+    facts = {"quarter": row.label, "program": row.program.name, "error": words}
+    log.record("inactivity.failed", row, by=system(row.vendor_id, LABEL), after=facts)
 
 
 def _held(review_id: int) -> InactivityReview | None:

@@ -4,7 +4,9 @@ from activity import verbs
 from tiers.inactivity import letters
 
 verbs.register("inactivity.opened", "{actor} opened the inactivity review {quarter} of {program}")
-verbs.register("inactivity.listed", "{actor} listed {listed} partners for {quarter} of {program}")
+verbs.register("inactivity.listed", "{actor} listed {listed:partner} for {quarter} of {program}")
+verbs.register("inactivity.failed", "{actor} could not list {quarter} of {program}: {error}")
+verbs.register("inactivity.tried_again", "{actor} had {quarter} of {program} listed again")
 verbs.register("inactivity.kept", "{actor} kept {partner} in {program}")
 verbs.register("inactivity.nudged", "{actor} nudged {partner} in {program}", letters=letters.to_the_partner)
 verbs.register("inactivity.grace", "{actor} gave {partner} until {until} to answer", letters=letters.to_the_partner)

@@ -1,6 +1,7 @@
 """Opening a review: one of each program and quarter, whoever asks and however often.
 
-    queued --(a worker takes it)--> listing --> open
+    queued --(a worker takes it)--> listing --> open | failed
+    failed --(opened again)-------> queued
 
 A review looks at partners as of the first day of its quarter, also when it is opened later: whoever opens it, the
 quarter's first day or a person in the middle, finds the same. Quarters that lie ahead are refused.
@@ -32,14 +33,15 @@ def open_review(
     now: datetime.datetime,
     trigger: str = InactivityReview.Trigger.PERSON,
 ) -> tuple[InactivityReview, bool]:
-    """Queue the review of the quarter and wake a worker after commit; or give back the one there is, and False.
+    """Queue the review of the quarter and wake a worker after commit; or give back the one there is, and False. One
+    that could not be listed is listed again.
 
     Raises Invalid for a quarter that lies ahead, Refused when no edition was in force on its first day or its document
     reviews nobody, Forbidden for the wrong role.
     """
     by.require("inactivity.run")
     if (known := review_of(program, quarter)) is not None:
-        return known, False
+        return _again(known, by=by), False
     edition, _ = rules_for(program, quarter, now=now)
     try:
         with transaction.atomic():
@@ -59,6 +61,21 @@ def open_review(
     log.record("inactivity.opened", review, by=by, after={"quarter": str(quarter), "program": program.name})
     waking.after_commit(EXECUTE, review.vendor_id, review.pk)
     return review, True
+
+
+def _again(review: InactivityReview, *, by: Actor) -> InactivityReview:
+    """Queue a failed listing again; any other review stays as it is."""
+    if review.state != InactivityReview.State.FAILED:
+        return review
+    rows = InactivityReview.objects.select_for_update(of=("self",), no_key=True).select_related("program")
+    locked = rows.get(pk=review.pk)
+    if locked.state == InactivityReview.State.FAILED:
+        locked.state, locked.attempts, locked.error = InactivityReview.State.QUEUED, 0, ""
+        locked.save(update_fields=["state", "attempts", "error"])
+        facts = {"quarter": locked.label, "program": locked.program.name}
+        log.record("inactivity.tried_again", locked, by=by, after=facts)
+        waking.after_commit(EXECUTE, locked.vendor_id, locked.pk)
+    return locked
 
 
 def rules_for(program: Program, quarter: Quarter, *, now: datetime.datetime) -> tuple[Edition, InactivityPolicy]:

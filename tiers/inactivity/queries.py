@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from tenancy import keyset
 from tenancy.keyset import Order
@@ -76,16 +76,48 @@ def counts(review: InactivityReview) -> dict[tuple[str, str], int]:
     return {(proposal, state): count for proposal, state, count in rows.annotate(count=Count("pk"))}
 
 
-def waiting(by: Actor) -> tuple[int, int, int]:
-    """How many items of open reviews wait to be decided on, how many answers, and how many requests to come back."""
+def countries(review: InactivityReview) -> list[str]:
+    """Where its partners are, by code."""
+    rows = ReviewItem.objects.filter(review=review).exclude(partner__country="").order_by("partner__country")
+    return list(rows.values_list("partner__country", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many items of open reviews wait to be decided on, how many answers, and how many requests to come back; and
+    the review that all of the first or second are in, where it is one."""
+
+    proposed: int
+    answered: int
+    returns: int
+    proposed_in: int | None
+    answered_in: int | None
+
+
+def waiting(by: Actor) -> Waiting:
+    """What waits for a person. Two statements."""
     by.require("inactivity.see")
     proposed = Q(state=ReviewItem.State.PROPOSED, review__state=InactivityReview.State.OPEN)
+    proposed &= ~Q(proposal=ReviewItem.Proposal.KEEP)
+    answered = Q(state=ReviewItem.State.ANSWERED)
     found = ReviewItem.objects.filter(state__in=[ReviewItem.State.PROPOSED, ReviewItem.State.ANSWERED]).aggregate(
-        proposed=Count("pk", filter=proposed & ~Q(proposal=ReviewItem.Proposal.KEEP)),
-        answered=Count("pk", filter=Q(state=ReviewItem.State.ANSWERED)),
+        **{
+            f"{name}_{what.lower()}": aggregate(field, filter=those)
+            for name, those in (("proposed", proposed), ("answered", answered))
+            for what, aggregate, field in (("count", Count, "pk"), ("min", Min, "review"), ("max", Max, "review"))
+        }
     )
-    returns = ReturnRequest.objects.filter(state=ReturnRequest.State.OPEN).count()
-    return found["proposed"], found["answered"], returns
+    return Waiting(
+        found["proposed_count"],
+        found["answered_count"],
+        ReturnRequest.objects.filter(state=ReturnRequest.State.OPEN).count(),
+        _one(found["proposed_min"], found["proposed_max"]),
+        _one(found["answered_min"], found["answered_max"]),
+    )
+
+
+def _one(first: int | None, last: int | None) -> int | None:
+    return first if first == last else None
 
 
 def open_returns(by: Actor) -> list[ReturnRequest]:
@@ -113,7 +145,7 @@ def get_decision(by: Actor, pk: int) -> ReviewDecision:
 
 def decisions_of(item: ReviewItem) -> list[ReviewDecision]:
     """What was decided about the item, the newest first, at most 200."""
-    rows = ReviewDecision.objects.filter(rows__item=item, rows__after__isnull=False)
+    rows = ReviewDecision.objects.filter(rows__item=item, rows__after__isnull=False).select_related("review")
     return list(rows.order_by("-pk")[:MOST])
 
 

@@ -81,7 +81,7 @@ def row_of(item: ReviewItem) -> Row:
     kept_anyway = (item.state, item.proposal) == (State.PROPOSED, Proposal.KEEP)
     return Row(
         item,
-        ("plain", "kept unless decided") if kept_anyway else STATES[State(item.state)],
+        ("plain", "to be kept") if kept_anyway else STATES[State(item.state)],
         PROPOSALS[item.proposal],
         rule.REASONS[item.reason],
         last_in_words(item),

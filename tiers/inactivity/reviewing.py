@@ -7,7 +7,8 @@
     answered, after its days of grace began  --deactivate-->  deactivated: it was heard
     deactivated                              --reactivate-->  reactivated
 
-Without days of grace in the document, deactivating closes the place at once.
+Without days of grace in the document, deactivating closes the place at once. Once the review is closed, what was
+decided in it stands: only an answer that came since is decided on.
 """
 
 import datetime
@@ -24,7 +25,7 @@ from tiers import standings
 from tiers.inactivity import letters, places, returns
 from tiers.inactivity.policies import may_decide
 from tiers.inactivity.signals import work_since
-from tiers.models import ReviewItem
+from tiers.models import InactivityReview, ReviewItem
 from ui.formats import day as in_words
 from vendors.actors import Actor
 
@@ -45,14 +46,14 @@ class Moved:
 
 
 def keep(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str = "") -> Moved:
-    """Leave the partner where it is. Raises Refused when there is nothing to decide, Forbidden."""
-    locked = _locked(item, by, KEEPABLE, to="kept")
+    """Leave the partner where it is. Raises Refused when there is nothing to decide (any more), Forbidden."""
+    locked = _to_decide(item, by, KEEPABLE, to="kept")
     return _move(locked, "inactivity.kept", by=by, now=now, note=note, state=State.KEPT)
 
 
 def nudge(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str = "") -> Moved:
     """Write to the partner that it was quiet; the letter leaves when the hour of undoing has passed."""
-    locked = _locked(item, by, NUDGEABLE, to="nudged")
+    locked = _to_decide(item, by, NUDGEABLE, to="nudged")
     _require_active(locked)
     words: dict[str, Any] = {**letters.written("nudge", locked.enrollment, policy_of(locked)), "held_back": True}
     return _move(locked, "inactivity.nudged", words, by=by, now=now, note=note, state=State.NUDGED, nudged_at=now)
@@ -60,7 +61,7 @@ def nudge(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str = ""
 
 def deactivate(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str = "") -> Moved:
     """Give the partner its days of grace; close its place where they have been given or the document has none."""
-    locked = _locked(item, by, DEACTIVATABLE, to="deactivated")
+    locked = _to_decide(item, by, DEACTIVATABLE, to="deactivated")
     _require_active(locked)
     document, policy = rules_of(locked), policy_of(locked)
     if policy.grace_days == 0 or (locked.state == State.ANSWERED and locked.grace_ends_on is not None):
@@ -106,6 +107,11 @@ def reactivate(item: ReviewItem, *, by: Actor, now: datetime.datetime, note: str
     return moved
 
 
+def is_decidable(review: InactivityReview, state: str) -> bool:
+    """Whether an item in this state is decided on still: in a closed review nothing but an answer is."""
+    return state in KEEPABLE and (review.state != InactivityReview.State.CLOSED or state == State.ANSWERED)
+
+
 def rules_of(item: ReviewItem) -> ProgramDocument:
     """The document that the review was opened under."""
     return document_of(item.review.edition)
@@ -124,6 +130,17 @@ def lock(item_id: int) -> ReviewItem:
     locked = rows.select_related(*related).filter(pk=item_id).first()
     if locked is None:
         raise NotFound("There is no such partner in a review here.")
+    return locked
+
+
+def closed_in_words(review: InactivityReview) -> str:
+    return f"The review {review.label} is closed, and what was decided in it stands."
+
+
+def _to_decide(item: ReviewItem, by: Actor, states: tuple[State, ...], *, to: str) -> ReviewItem:
+    locked = _locked(item, by, states, to=to)
+    if not is_decidable(locked.review, locked.state):
+        raise Refused(closed_in_words(locked.review))
     return locked
 
 

@@ -1,17 +1,16 @@
 """Reviews in the workspace: all of them, opening one, its partners with what the rule proposes, and its report."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from partners.queries import countries
 from tenancy import keyset
 from tiers.inactivity import closing, queries
 from tiers.inactivity.forms import OpenForm
 from tiers.inactivity.review_page import asked_of, counted, job, report_facts, row_of, tiles
-from tiers.inactivity.words import REVIEW_STATES, late_in_words, list_in_words, review_in_words
+from tiers.inactivity.words import REVIEW_STATES, late_in_words, list_in_words, opened_in_words, review_in_words
 from tiers.models import InactivityReview, ReviewItem
 from ui.parts import Page
 from vendors.actors import TenantRequest
@@ -19,6 +18,7 @@ from vendors.forms import attempt, status_of
 from vendors.pages import staff_page
 
 PAGE = 50
+State = ReviewItem.State
 WAITING = (InactivityReview.State.QUEUED, InactivityReview.State.LISTING)
 
 
@@ -28,9 +28,9 @@ def review_list(request: TenantRequest) -> HttpResponse:
     """Every review, the newest first, and who asks to come back."""
     cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
     page = keyset.read(queries.reviews(request.actor), queries.REVIEW_ORDER, **cursors, size=30)
-    proposed, answered, _ = queries.waiting(request.actor)
+    waiting = queries.waiting(request.actor)
     context = {
-        "answer": list_in_words(page.rows[0] if page.rows else None, proposed, answered),
+        "answer": list_in_words(page.rows[0] if page.rows else None, waiting.proposed, waiting.answered),
         "rows": [(row, REVIEW_STATES[InactivityReview.State(row.state)]) for row in page.rows],
         "returns": queries.open_returns(request.actor),
         "may_open": request.actor.can("inactivity.run"),
@@ -51,7 +51,7 @@ def review_open(request: TenantRequest) -> HttpResponseBase:
         opened = attempt(form, form.open_review, by=request.actor)
         if opened is not None:
             review, created = opened
-            messages.success(request, "The review is open." if created else "This review was open already.")
+            messages.success(request, opened_in_words(review, created))
             return redirect("inactivity_review", request.vendor.slug, review.pk)
     return render(request, "tiers/inactivity/open.html", {"form": form}, status=status_of(form))
 
@@ -75,9 +75,13 @@ def shown(
     context = {
         "review": found,
         "state": REVIEW_STATES[InactivityReview.State(found.state)],
-        "answer": review_in_words(found, counts.undecided, counts.of_state(ReviewItem.State.IN_GRACE)),
+        "answer": review_in_words(
+            found, counts.undecided, counts.of_state(State.IN_GRACE), answered=counts.of_state(State.ANSWERED)
+        ),
         "late": late_in_words(found),
         "waiting": waits,
+        "failed": found.state == InactivityReview.State.FAILED,
+        "may_open": request.actor.can("inactivity.run"),
         "job": job(found, request.vendor.slug, counts),
         "tiles": [] if waits else tiles(found, request.vendor.slug, counts),
         "report": report_facts(found),
@@ -86,10 +90,10 @@ def shown(
         "filtered": wanted.narrows,
         "wanted": wanted,
         "proposals": [(kind.value, kind.value.capitalize()) for kind in ReviewItem.Proposal],
-        "states": [(state.value, state.label.capitalize()) for state in ReviewItem.State],
-        "countries": [(country, country) for country in countries()],
+        "states": [(state.value, state.label.capitalize()) for state in State],
+        "countries": [(country, country) for country in queries.countries(found)],
         "quiet": [("45", "45 to 89 days"), ("90", "90 to 179 days"), ("180", "180 to 364 days"), ("365", "A year")],
-        "decides": request.actor.can("inactivity.decide") and not waits,
+        "decides": request.actor.can("inactivity.decide") and found.state == InactivityReview.State.OPEN,
         "may_close": request.actor.can("inactivity.run") and found.state == InactivityReview.State.OPEN,
         "undecided": counts.undecided,
         "now": timezone.now(),
@@ -115,7 +119,7 @@ def review_closing(request: TenantRequest, pk: int) -> HttpResponseBase:
 def review_file(request: TenantRequest, pk: int) -> HttpResponseBase:
     """The review as a CSV file."""
     found = queries.get_review(request.actor, pk)
-    answer = HttpResponse("".join(closing.as_csv(found)), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(closing.as_csv(found), content_type="text/csv; charset=utf-8")
     name = f"inactivity-{found.program.key}-{found.label}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -25,14 +25,24 @@ def of_staff(vendor: Vendor, by: Actor) -> list[Task]:
     """What waits for a person who may decide: proposals, answers and requests to come back. Two statements."""
     if not by.can("inactivity.decide"):
         return []
-    proposed, answered, returns = queries.waiting(by)
-    url = reverse("inactivity_reviews", args=[vendor.slug], urlconf="prm.urls")
+    waiting, every = queries.waiting(by), reverse("inactivity_reviews", args=[vendor.slug], urlconf="prm.urls")
+    answered, proposed = _rows(vendor, waiting.answered_in, "answered"), _rows(vendor, waiting.proposed_in, "proposed")
     found = [
-        (answered, "quiet partner has answered", "quiet partners have answered", "soon"),
-        (returns, "partner asks to come back", "partners ask to come back", "soon"),
-        (proposed, "quiet partner waits for a decision", "quiet partners wait for a decision", "plain"),
+        (waiting.answered, answered or every, "quiet partner has answered", "quiet partners have answered", "soon"),
+        (waiting.returns, every, "partner asks to come back", "partners ask to come back", "soon"),
+        (
+            *(waiting.proposed, proposed or every),
+            *("quiet partner waits for a decision", "quiet partners wait for a decision", "plain"),
+        ),
     ]
-    return [Task(plural(count, one, more), url, state=state) for count, one, more, state in found if count]
+    return [Task(plural(count, one, more), url, state=state) for count, url, one, more, state in found if count]
+
+
+def _rows(vendor: Vendor, review_id: int | None, state: str) -> str:
+    """The address of these partners in the one review that they are all in; empty where there are several."""
+    if review_id is None:
+        return ""
+    return f"{reverse('inactivity_review', args=[vendor.slug, review_id], urlconf='prm.urls')}?state={state}"
 
 
 def _task(vendor: Vendor, item: ReviewItem, url: str) -> Task:

@@ -26,25 +26,35 @@ REVIEW_STATES = {
     InactivityReview.State.LISTING: ("info", "listing"),
     InactivityReview.State.OPEN: ("soon", "open"),
     InactivityReview.State.CLOSED: ("good", "closed"),
+    InactivityReview.State.FAILED: ("late", "failed"),
 }
 PROPOSALS = {"keep": ("good", "keep"), "nudge": ("info", "nudge"), "deactivate": ("late", "deactivate")}
 
 
-def review_in_words(review: InactivityReview, undecided: int, in_grace: int) -> str:
+def review_in_words(review: InactivityReview, undecided: int, in_grace: int, answered: int = 0) -> str:
     """The sentence that answers how far a review is."""
-    if review.error:
+    if review.state == InactivityReview.State.FAILED:
         return f"The review of {review.label} could not list its partners."
     if review.state in (InactivityReview.State.QUEUED, InactivityReview.State.LISTING):
         return f"The review of {review.label} is being listed."
     grace = f", {in_grace:,} {word(in_grace, 'has', 'have')} days of grace left" if in_grace else ""
     if review.state == InactivityReview.State.CLOSED:
-        return f"The review of {review.label} is closed: {plural(review.listed, 'partner')} looked at{grace}."
+        read = f"; {answered:,} {word(answered, 'answer waits', 'answers wait')} to be read" if answered else ""
+        return f"The review of {review.label} is closed: {plural(review.listed, 'partner')} looked at{grace}{read}."
     if not review.listed:
         return f"Nobody is looked at in {review.label}."
     if undecided:
-        wait = word(undecided, "partner waits", "partners wait")
-        return f"{undecided:,} of {review.listed:,} {wait} for a decision in {review.label}{grace}."
+        partners, wait = word(review.listed, "partner"), word(undecided, "waits", "wait")
+        return f"{undecided:,} of {review.listed:,} {partners} {wait} for a decision in {review.label}{grace}."
     return f"Everybody in {review.label} is decided on{grace}."
+
+
+def opened_in_words(review: InactivityReview, created: bool) -> str:
+    """What became of the wish to open a review."""
+    if created:
+        return "The review is open."
+    queued = review.state == InactivityReview.State.QUEUED
+    return "The review is being listed." if queued else "This review was open already."
 
 
 def late_in_words(review: InactivityReview) -> str:

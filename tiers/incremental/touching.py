@@ -19,16 +19,16 @@ ONE_IN = 8
 FEW = 200
 TOUCHED = "IN (SELECT partner_id FROM run_touched)"
 
-_ENROLLED_OR_MOVED = f"""
+# What was declined is proposed again where the partner's eligibility has changed since it was proposed.
+_DECLINED = f"""
+    SELECT c.partner_id FROM tiers_tierchange c
+    WHERE c.vendor_id = %(vendor)s AND c.state = 'declined' AND {unseen("c", "decided_in")}"""
+_JUDGED_BY = f"""
     {whose_changed("partners_enrollment")} AND v.program_id = %(program)s
     UNION ALL {whose_changed("tiers_standing")}
+    UNION ALL {whose_changed("tiers_tierexception")}
+    UNION ALL {_DECLINED}
     UNION ALL SELECT h.pgh_obj_id FROM partners_partner_history h WHERE h.vendor_id = %(vendor)s AND {unseen("h")}
-"""
-# A table without history, so it takes the clock; a transaction is given an hour to end.
-_EXCEPTED = """
-    SELECT x.partner_id FROM tiers_tierexception x
-    WHERE x.vendor_id = %(vendor)s
-      AND (x.approved_at > %(seen_at)s - interval '1 hour' OR x.revoked_at > %(seen_at)s - interval '1 hour')
 """
 # Of who is at odds with its tier, and of an approved demotion ahead, the day alone may decide what becomes.
 _BY_DATE = f"""
@@ -78,7 +78,7 @@ def _find(work: Work, known: Since) -> int | None:
 
 def _parts(work: Work, known: Since) -> tuple[list[str], dict[str, Any]]:
     params = {**known.params(work.question), **work.params, "named": work.run.named}
-    parts = ["SELECT unnest(%(named)s::bigint[]) AS partner_id", _ENROLLED_OR_MOVED, _EXCEPTED]
+    parts = ["SELECT unnest(%(named)s::bigint[]) AS partner_id", _JUDGED_BY]
     for kind, columns in by_kind(base_columns_of(work.question.document)):
         statement = kind.touched(columns)
         params |= statement.params

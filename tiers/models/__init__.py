@@ -3,7 +3,7 @@
 from tiers.models.assessments import Assessment, TierChange
 from tiers.models.forecasts import Forecast, LookAhead
 from tiers.models.inactivity import InactivityReview, ReturnRequest, ReviewDecision, ReviewDecisionRow, ReviewItem
-from tiers.models.program_year import Notice, TierException
+from tiers.models.program_year import Notice, TierException, TierExceptionEvent, YearRehearsal
 from tiers.models.runs import Basis, Run, RunStep
 from tiers.models.simulations import SimulatedMove, Simulation, SimulationStep
 from tiers.models.standings import Standing, StandingEvent
@@ -31,4 +31,6 @@ __all__ = [
     "TierChange",
     "TierCount",
     "TierException",
+    "TierExceptionEvent",
+    "YearRehearsal",
 ]

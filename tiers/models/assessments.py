@@ -13,6 +13,7 @@ from django.utils import timezone
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
 from tenancy import walls
+from tenancy.history import TransactionField
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.runs import Basis, Run
 
@@ -64,6 +65,7 @@ class TierChange(TenantModel):
     """A proposal to move, made by a run and decided by a person.
 
     `effective_on` is the day on which an approved move takes effect, or would have if it had not been lifted.
+    `decided_in` is the transaction in which a person decided: a run's snapshot tells whether the run knew of it.
     """
 
     class State(models.TextChoices):
@@ -90,6 +92,7 @@ class TierChange(TenantModel):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_by_label = models.CharField(max_length=250, blank=True)
+    decided_in = TransactionField(null=True, editable=False)
     note = models.TextField(blank=True)
     effective_on = models.DateField(null=True)
     lifted_at = models.DateTimeField(null=True)
@@ -128,6 +131,7 @@ class TierChange(TenantModel):
                 condition=Q(state="approved", upward=False),
             ),
             models.Index(fields=["vendor", "enrollment", "-id"], name="change_of_enrollment"),
+            models.Index(fields=["vendor", "decided_in"], name="change_declined", condition=Q(state="declined")),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from programs.models import Program
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.runs import Run
+from ui.formats import day
 
 
 class Forecast(TenantModel):
@@ -52,7 +53,7 @@ class Forecast(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tier} until {self.falls_on or 'further notice'}"
+        return f"{self.tier} until {day(self.falls_on) if self.falls_on else 'further notice'}"
 
 
 class LookAhead(TenantModel):
@@ -73,4 +74,4 @@ class LookAhead(TenantModel):
         constraints = [models.UniqueConstraint(fields=["vendor", "program"], name="one_look_ahead")]
 
     def __str__(self) -> str:
-        return f"as of {self.as_of}"
+        return f"as of {day(self.as_of)}"

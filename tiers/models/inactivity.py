@@ -1,6 +1,7 @@
 """The quarterly look at quiet partners.
 
 review:  queued -> listing -> open -> closed
+         listing -> failed (five attempts) -> queued (tried again)
 item:    proposed -> kept | nudged | in grace
          nudged -> answered | kept | in grace
          in grace -> answered | kept | deactivated (at the end of its days)
@@ -30,6 +31,7 @@ class InactivityReview(TenantModel):
         LISTING = "listing"
         OPEN = "open"
         CLOSED = "closed"
+        FAILED = "failed"
 
     class Trigger(models.TextChoices):
         PERSON = "person", "by hand"

@@ -1,9 +1,10 @@
 """What the program year keeps beside changes and standings.
 
 exception:  in force -> ended by its date | revoked
+rehearsal:  queued -> running -> done | failed
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,10 +14,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from partners.models import Enrollment, Partner
+from programs.models import Program
 from tenancy import walls
+from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
 from tiers.models.days import DAYS
+from ui.formats import day
 
 
 class TierException(TenantModel):
@@ -58,7 +62,17 @@ class TierException(TenantModel):
         indexes = [models.Index(fields=["vendor", "ends_on"], name="exception_by_end")]
 
     def __str__(self) -> str:
-        return f"{self.partner}: {self.tier} until {self.ends_on}"
+        return f"{self.partner}: {self.tier} until {day(self.ends_on)}"
+
+
+class TierExceptionEvent(remembered(TierException, sees=walls.STAFF_ONLY)):  # type: ignore[misc]
+    class Meta:
+        db_table = "tiers_tierexception_history"
+        indexes = [
+            models.Index(fields=["vendor", "known_in"], name="exception_known"),
+            models.Index(fields=["vendor", "pgh_obj", "pgh_id"], name="exception_versions"),
+            models.Index(fields=["vendor", "partner"], name="exception_versions_of"),
+        ]
 
 
 class Notice(TenantModel):
@@ -73,3 +87,41 @@ class Notice(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["vendor", "change", "days_before"], name="each_notice_once")]
+
+
+class YearRehearsal(TenantModel):
+    """A program year that is tried out on a copy of the dates. The row is the job; `result` is what came of it, with
+    the first of its events, and nothing else is ever written by it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
+
+    program = TenantForeignKey(Program, related_name="rehearsals")
+    year = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    requested_by_label = models.CharField(max_length=250)
+    requested_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    result: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "program", "year"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_rehearsal_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["vendor", "program", "-id"], name="rehearsal_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.program}, {self.year}"

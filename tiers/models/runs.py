@@ -15,6 +15,7 @@ from django.utils import timezone
 from programs.models import Edition, Program
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
+from ui.formats import day
 
 
 class Basis(models.TextChoices):
@@ -97,7 +98,7 @@ class Run(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.program} as of {self.as_of} ({self.get_basis_display()})"
+        return f"{self.program} as of {day(self.as_of)} ({self.get_basis_display()})"
 
 
 class RunStep(TenantModel):

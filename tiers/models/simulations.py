@@ -16,6 +16,7 @@ from programs.models import Edition, Program
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.runs import Basis
+from ui.formats import day
 
 
 class Simulation(TenantModel):
@@ -70,7 +71,7 @@ class Simulation(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label} as of {self.as_of} ({self.get_basis_display()})"
+        return f"{self.label} as of {day(self.as_of)} ({self.get_basis_display()})"
 
 
 class SimulatedMove(TenantModel):

@@ -13,6 +13,7 @@ from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
 from tiers.models.days import DAYS
+from ui.formats import day
 
 
 class Standing(TenantModel):
@@ -59,7 +60,7 @@ class Standing(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tier} from {self.begins_on}"
+        return f"{self.tier} from {day(self.begins_on)}"
 
 
 class StandingEvent(remembered(Standing, sees=walls.OWN)):  # type: ignore[misc]

@@ -9,7 +9,7 @@ import datetime
 from django.db import connection
 
 from activity import log
-from programs.queries import document_of, today_in
+from programs.queries import today_of
 from tenancy.refusals import Refused
 from tiers import deciding, standings
 from tiers.models import TierChange
@@ -21,24 +21,32 @@ from vendors.actors import Actor, system
 
 REGAINED = "the partner meets its tier again"
 
-# By whichever basis: who would be proposed to move up again the day after is not moved down the day before. A run about
-# a day before the approval has nothing to say about it.
-_REGAINED = f"""
-SELECT c.id
-FROM tiers_tierchange c
-JOIN run_verdict v ON v.enrollment_id = c.enrollment_id
-WHERE c.vendor_id = %(vendor)s AND c.program_id = %(program)s AND c.state = 'approved' AND NOT c.upward
-  AND c.effective_on > greatest(%(as_of)s, %(today)s)
-  AND (c.decided_at AT TIME ZONE %(zone)s)::date <= %(as_of)s
-  AND greatest({RANK.format(tier="v.eligible_tier")}, v.kept_rank + 1) >= {RANK.format(tier="c.from_tier")}
+_REGAINED = """
+SELECT c.id FROM tiers_tierchange c JOIN run_verdict v ON v.enrollment_id = c.enrollment_id
+WHERE c.vendor_id = %(vendor)s AND c.program_id = %(program)s AND {is_regained}
 ORDER BY c.id
 """
 
 
+def is_regained(verdict: str) -> str:
+    """The condition on an approved change `c` and the verdict of its enrollment: the review lifts it. `%(today)s` is
+    where the program counts its days.
+
+    By whichever basis: who would be proposed to move up again the day after is not moved down the day before. A review
+    about a day before the approval has nothing to say about it.
+    """
+    meets = RANK.format(tier=f"{verdict}.eligible_tier")
+    return f"""
+    c.state = 'approved' AND NOT c.upward AND c.effective_on > greatest(%(as_of)s, %(today)s)
+    AND (c.decided_at AT TIME ZONE %(zone)s)::date <= %(as_of)s
+    AND greatest({meets}, {verdict}.kept_rank + 1) >= {RANK.format(tier="c.from_tier")}"""
+
+
 def lift_regained(work: Work) -> int:
     """Lift every demotion ahead whose partner the run finds eligible for its tier, or kept on it. Returns how many."""
+    today = today_of(work.run.program, work.now)
     with connection.cursor() as cursor:
-        cursor.execute(_REGAINED, work.params)
+        cursor.execute(_REGAINED.format(is_regained=is_regained("v")), {**work.params, "today": today})
         found = [row[0] for row in cursor.fetchall()]
     by = system(work.run.vendor_id, "The recalculation")
     for change in TierChange.objects.filter(pk__in=found).order_by("pk"):
@@ -56,7 +64,8 @@ def lift(change: TierChange, *, by: Actor, note: str, now: datetime.datetime) ->
     deciding.require_reason(note, "Say why you lift it: the partner reads it.")
     enrollment = deciding.locked_enrollment(change)
     change = deciding.locked(change)
-    today = today_in(document_of(change.run.edition), now)
+    # Of the edition in force, as a run asks: the one that the move was proposed by may count its days elsewhere.
+    today = today_of(change.program, now)
     if (reason := why_not(change, today)) is not None:
         raise Refused(reason)
     standings.take_back(enrollment, change)

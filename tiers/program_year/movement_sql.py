@@ -5,6 +5,7 @@ Where the verdicts come from is the caller's business: a run's temporary table, 
 where a tier is kept only for all of its thresholds.
 """
 
+import datetime
 import json
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,7 @@ def moves(verdicts: str) -> str:
     """Rows of everyone who is to move: the verdict's columns and `target_tier, upward, enrollment` (what the evidence
     keeps of it)."""
     return f"""
-SELECT m.enrollment_id, m.partner_id, m.current_tier, m.eligible_tier, m.metrics,
+SELECT m.enrollment_id, m.partner_id, m.current_tier, m.eligible_tier, m.kept_rank, m.metrics,
        (%(tiers)s::varchar[])[floor(m.target_rank)::integer] AS target_tier,
        m.target_rank > m.current_rank AS upward, m.enrollment
 FROM (
@@ -53,12 +54,14 @@ FROM (
 WHERE m.target_rank <> m.current_rank"""
 
 
-def given_up(question: Question) -> dict[str, Decimal]:
-    """Places, counted from 0, of the tiers that earlier editions knew and this document does not: half a step below the
-    place in the last edition that knew them."""
+def given_up(question: Question, known_at: datetime.datetime | None = None) -> dict[str, Decimal]:
+    """Places, counted from 0, of the tiers that editions until the day knew and this document does not: half a step
+    below the place in the last one that knew them. With a moment, by those that were published until then."""
     known = {tier.key for tier in question.document.tiers}
     places: dict[str, Decimal] = {}
-    earlier = Edition.objects.filter(program_id=question.program_id, effective_on__lt=question.as_of)
+    earlier = Edition.objects.filter(program_id=question.program_id, effective_on__lte=question.as_of)
+    if known_at is not None:
+        earlier = earlier.filter(published_at__lte=known_at)
     for edition in earlier.filter(state=Edition.PUBLISHED).order_by("-effective_on"):
         for place, tier in enumerate(document_of(edition).tiers):
             if tier.key not in known:
@@ -66,12 +69,12 @@ def given_up(question: Question) -> dict[str, Decimal]:
     return places
 
 
-def params(question: Question) -> dict[str, Any]:
-    """What the statement needs beside the parameters of the question itself."""
+def params(question: Question, known_at: datetime.datetime | None = None) -> dict[str, Any]:
+    """What the statement needs beside the parameters of the question itself; as it was at a moment, or now."""
     document, basis = question.document, question.basis
     return {
         "tiers": [tier.key for tier in document.tiers],
-        "given_up": json.dumps({key: float(place) + 1 for key, place in given_up(question).items()}),
+        "given_up": json.dumps({key: float(place) + 1 for key, place in given_up(question, known_at).items()}),
         "both_ways": direction_of(document, basis) is Direction.BOTH,
         "spares_first_year": spares_first_year(document, basis),
         "opens_up": is_open(document, basis, question.as_of, upward=True),

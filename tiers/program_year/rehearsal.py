@@ -8,6 +8,7 @@ Deals and certificates are the ones known today; nobody is deactivated. Nothing 
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from activity.models import Activity
 from programs.document.model import ProgramDocument
 from programs.document.movement import Every
 from programs.models import Program
-from programs.queries import document_of, required_edition
+from programs.queries import document_of, required_edition, today_of
 from tenancy import scope
 from tenancy.refusals import Invalid, Refused
 from tiers import decisions, proposing, recording, run_requests
@@ -68,6 +69,17 @@ class Rehearsal:
     events: list[Event] = field(default_factory=list)
     quarters: list[tuple[datetime.date, dict[str, int]]] = field(default_factory=list)
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "program": self.program.key,
+            "year": self.year,
+            "begins_on": self.begins_on.isoformat(),
+            "ends_on": self.ends_on.isoformat(),
+            "reviews": self.reviews,
+            "events": [event.as_json() for event in self.events],
+            "quarters": [{"ends_on": day.isoformat(), "tiers": standing} for day, standing in self.quarters],
+        }
+
 
 def rehearse(program: Program, year: int) -> Rehearsal:
     """Try the program year that begins in this year, in a transaction of its own that never commits.
@@ -87,6 +99,12 @@ def rehearse(program: Program, year: int) -> Rehearsal:
         _walk(tried)
         tried.events.sort(key=lambda event: (event.date, event.partner))
     return tried
+
+
+def following_year(program: Program) -> int:
+    """The year of the calendar in which the next program year begins. Raises Refused without rules in force."""
+    today = today_of(program)
+    return next_period(document_of(required_edition(program, today)), Every.YEAR, today).year
 
 
 def review(program: Program, *, basis: str, as_of: datetime.date, now: datetime.datetime, by: Actor) -> Run:

@@ -1,5 +1,7 @@
 """Exceptions in the workspace: which tiers are held, for whom, until when and why; and lifting a move ahead."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -32,6 +34,8 @@ PAGE = 30
 def exception_list(request: TenantRequest) -> HttpResponseBase:
     today, over = timezone.now().date(), request.GET.get("state") == "over"
     rows = queries.over(request.actor, today) if over else queries.in_force(request.actor, today)
+    if program := request.GET.get("program", ""):
+        rows = rows.filter(enrollment__program__key=program[:60])
     page = keyset.read(
         rows,
         queries.ORDERS.get(request.GET.get("sort", ""), queries.NEWEST_FIRST if over else queries.BY_END),
@@ -46,8 +50,9 @@ def exception_list(request: TenantRequest) -> HttpResponseBase:
         ],
         "page": Page(page.next, page.previous),
         "over": over,
+        "program": program,
         "answer": _answer(len(page.rows), more=bool(page.next or page.previous), over=over),
-        "tabs": _tabs(request, over=over),
+        "tabs": _tabs(request, over=over, program=program),
         "may_edit": request.actor.can("tiers.except"),
         "today": today,
     }
@@ -135,6 +140,10 @@ def _answer(shown: int, *, more: bool, over: bool) -> str:
     return f"{shown} {word(shown, 'tier is', 'tiers are')} held by an exception."
 
 
-def _tabs(request: TenantRequest, *, over: bool) -> list[NavItem]:
+def _tabs(request: TenantRequest, *, over: bool, program: str) -> list[NavItem]:
     address = reverse("tier_exceptions", args=[request.vendor.slug])
-    return [NavItem("In force", address, not over), NavItem("Over", f"{address}?state=over", over)]
+    kept = {"program": program} if program else {}
+    return [
+        NavItem("In force", f"{address}?{urlencode(kept)}" if kept else address, not over),
+        NavItem("Over", f"{address}?{urlencode({'state': 'over', **kept})}", over),
+    ]

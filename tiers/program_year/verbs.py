@@ -96,3 +96,4 @@ verbs.register(
     "{actor} revoked the exception that held {tier_name} for {partner} until {until}",
     letters=letters_on_revocation,
 )
+verbs.register("rehearsal.requested", "{actor} asked for a rehearsal of {year} in {program}")

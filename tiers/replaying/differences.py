@@ -22,6 +22,7 @@ _FRAME = {
     "window": "Days that are measured",
 }
 _TIERS = {"current_tier": "Tier it stood on", "eligible_tier": "Tier it was eligible for"}
+_MOVE = {"move": "Move that was proposed"}
 _ENROLLMENT = {"focuses": "Focus areas", "invitations": "Invitations", "country": "Country"}
 
 Row = Mapping[str, Any]
@@ -53,6 +54,14 @@ def differences(document: ProgramDocument, kept: Row, again: Row) -> list[Differ
 def _frame(document: ProgramDocument, kept: Row, again: Row) -> Iterator[Difference]:
     yield from _lines(_FRAME, kept, again, _said)
     yield from _lines(_TIERS, kept, again, lambda key: document.tier_name(key) if key else "not assessed")
+    yield from _lines(_MOVE, kept, again, lambda move: _moved(document, move))
+
+
+def _moved(document: ProgramDocument, move: Row | None) -> str:
+    if move is None:
+        return "none"
+    way = "up" if move["upward"] else "down"
+    return f"{way} from {document.tier_name(move['from'])} to {document.tier_name(move['to'])}"
 
 
 def _metrics(document: ProgramDocument, kept: Row, again: Row) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from programs.document.load import load
-from programs.queries import document_of
+from programs.queries import document_of, today_of
 from tenancy import scope, waking
 from tenancy.refusals import Refused, lost_race
 from tiers.models import Simulation
@@ -103,11 +103,13 @@ def _try_once(vendor_id: int, simulation_id: int) -> None:
 
 def _simulate(simulation: Simulation) -> None:
     now, then = document_of(simulation.edition), load(simulation.source)
+    today = today_of(simulation.program)
     with Progress(simulation) as progress:
         for step, (document, table) in enumerate(((now, measuring.NOW), (then, measuring.THEN)), start=2):
-            measuring.measure(question_of(simulation.program, document, simulation.basis, simulation.as_of), table)
+            question = question_of(simulation.program, document, simulation.basis, simulation.as_of)
+            measuring.measure(question, table, today)
             progress.tell(step)
-        measuring.compare(simulation.vendor_id, now, then)
+        measuring.compare(simulation.vendor_id, then)
         results.fill(simulation, now, then)
         results.keep_moves(simulation)
     simulation.step = len(STEPS) - 1

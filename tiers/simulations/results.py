@@ -18,7 +18,7 @@ SELECT count(*) FILTER (WHERE assessed), count(*) FILTER (WHERE steps > 0), coun
 FROM simulated
 """
 _WAYS = """
-SELECT current_tier, stands_now, stands_then, count(*), sum(sign(steps))
+SELECT current_tier, stands_now, stands_then, count(*), sum(steps)
 FROM simulated GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _PLACES = """
@@ -103,7 +103,7 @@ def _places(place: str, unnested: str) -> list[dict[str, Any]]:
     return [{"key": key, "partners": partners, "up": up, "down": down} for key, partners, up, down in rows]
 
 
-def _direction(steps: Decimal) -> str:
+def _direction(steps: int) -> str:
     return "up" if steps > 0 else "down" if steps < 0 else ""
 
 

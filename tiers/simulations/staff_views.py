@@ -1,6 +1,7 @@
 """Simulations in the workspace: the list of a program, asking for one, and what it came to."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from programs import queries as programs
 from programs.document.load import load
 from tenancy import keyset
+from tenancy.refusals import Forbidden, Refused
 from tiers.models import Simulation
 from tiers.simulations import page as shown
 from tiers.simulations import queries, words
@@ -62,7 +64,11 @@ def simulation_new(request: TenantRequest, key: str) -> HttpResponseBase:
 @require_GET
 @staff_page("runs.see")
 def simulation(request: TenantRequest, pk: int) -> HttpResponseBase:
-    its = queries.get_simulation(request.actor, pk)
+    return _page(request, queries.get_simulation(request.actor, pk))
+
+
+def _page(request: TenantRequest, its: Simulation, refusal: Refused | None = None) -> HttpResponseBase:
+    """The simulation's page, with the refusal of what was asked on top."""
     now = timezone.now()
     done = its.state == Simulation.State.DONE
     context = {
@@ -74,15 +80,24 @@ def simulation(request: TenantRequest, pk: int) -> HttpResponseBase:
         "facts": shown.facts(its, request.vendor.slug, queries.sibling(request.actor, its)),
         "differences": shown.differences(its),
         "done": done,
+        "refusal": str(refusal) if refusal else "",
         **(_result(request, its) if done else {}),
     }
-    return render(request, "tiers/simulation.html", context)
+    return render(request, "tiers/simulation.html", context, status=refusal.status if refusal else 200)
 
 
 @require_POST
 @staff_page("tiers.simulate")
 def simulation_cancellation(request: TenantRequest, pk: int) -> HttpResponseBase:
-    its = cancel(queries.get_simulation(request.actor, pk), by=request.actor)
+    """Call it off, and back to its page, which says why where it cannot be."""
+    its = queries.get_simulation(request.actor, pk)
+    try:
+        with transaction.atomic():
+            cancel(its, by=request.actor)
+    except Forbidden:
+        raise
+    except Refused as refusal:
+        return _page(request, queries.get_simulation(request.actor, pk), refusal)
     messages.success(request, "The simulation is called off.")
     return redirect("simulation", request.vendor.slug, its.pk)
 

@@ -88,9 +88,16 @@ def pages(context: Context, page: parts.Page) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def searchbar(
-    context: Context, content: str, target: str, placeholder: str = "Search", *, label: str = "Search"
+    context: Context,
+    content: str,
+    target: str,
+    placeholder: str = "Search",
+    *,
+    label: str = "Search",
+    words: bool = True,
 ) -> SafeString:
-    """A GET form; htmx swaps `target` (a `#id` of the same page) and pushes the address."""
+    """A GET form; htmx swaps `target` (a `#id` of the same page) and pushes the address. Without `words` it has selects
+    alone."""
     now = query(context)
     return draw(
         "searchbar",
@@ -98,6 +105,7 @@ def searchbar(
         target=target,
         placeholder=placeholder,
         label=label,
+        words=words,
         q=now.get("q", ""),
         sort=now.get("sort", ""),
         path=getattr(context.get("request"), "path", ""),

@@ -146,7 +146,9 @@ def protection(row: DealRegistration, teller: Teller) -> Fact | None:
 
 def timeline(row: DealRegistration, now: datetime) -> list[Event]:
     """What the log has for the partner's eyes, the newest first; the wall leaves out what is the vendor's alone."""
-    rows = Activity.objects.filter(subject_type="dealregistration", subject_id=row.pk).order_by("-id")[:MOST_EVENTS]
+    rows = Activity.objects.filter(subject_type="dealregistration", subject_id=row.pk).order_by("-at", "-id")[
+        :MOST_EVENTS
+    ]
     return [Event(entry.at, entry.sentence, note=entry.note, kind=_kind(entry.verb)) for entry in rows]
 
 

@@ -89,6 +89,8 @@ class Command(BaseCommand):
         self.say(f"{done.document.name}, edition {done.document.edition}, {verdict}, effective {done.effective_on}.")
         for change in done.changes:
             self.say(f"  {change}")
+        if done.warning:
+            self.say(done.warning)
         if done.concern and dry_run:
             self.say(f"{done.concern} Publishing it takes --confirm with the program's name.")
 

@@ -373,3 +373,42 @@ def test_a_partner_paused_by_hand_is_neither_nudged_nor_deactivated(
     sentence = "Steady is paused in Acme technology partner program already."
     assert _sentences(decided("nudge", steady, by=olga)) == [("steady", sentence)]
     assert partner.code == "other"
+
+
+def _closed(review: InactivityReview, by: Actor, now: datetime.datetime = NOW) -> InactivityReview:
+    with scope.enter(review.vendor_id):
+        return closing.close_review(review, by=by, now=now)
+
+
+def test_in_a_closed_review_nothing_is_decided_and_nothing_taken_back(
+    acme: Vendor, review: InactivityReview, brightpath: Partner, rivermark: Partner, olga: Actor
+) -> None:
+    given = decided("deactivate", brightpath, by=olga)
+    decided("nudge", rivermark, by=olga)
+    _closed(review, olga)
+    sentence = r"^The review 2026Q4 is closed, and what was decided in it stands\.$"
+    for partner, kind in ((brightpath, "keep"), (rivermark, "deactivate"), (rivermark, "nudge")):
+        with pytest.raises(Refused, match=sentence):
+            decided(kind, partner, by=olga)
+    with scope.enter(acme.pk), pytest.raises(Refused, match=sentence):
+        reviewing.keep(item_of(rivermark), by=olga, now=NOW)
+    with scope.enter(acme.pk), pytest.raises(Refused, match=sentence):
+        deciding.undo(given, by=olga, now=NOW)
+    assert (item_of(brightpath).state, item_of(rivermark).state) == ("in_grace", "nudged")
+
+
+def test_an_answer_that_comes_after_closing_is_decided_on(
+    acme: Vendor, review: InactivityReview, brightpath: Partner, rivermark: Partner, olga: Actor, paula: Actor
+) -> None:
+    decided("deactivate", brightpath, by=olga)
+    decided("nudge", rivermark, by=olga)
+    _closed(review, olga)
+    answered(brightpath, paula)
+    decision = decided("keep", brightpath, rivermark, by=olga, now=NOW + HOUR)
+    assert _sentences(decision) == [
+        ("brightpath", "Kept."),
+        ("rivermark", "The review 2026Q4 is closed, and what was decided in it stands."),
+    ]
+    with scope.enter(acme.pk):
+        deciding.undo(decision, by=olga, now=NOW + HOUR)
+    assert item_of(brightpath).state == "answered"

@@ -14,7 +14,7 @@ from programs.models import Program
 from tenancy import scope
 from tests.cast import make_partner, signed_in
 from tests.tiers.inactivity.quiet import enrolled, item_of, opened, quiet_partner, seen
-from tiers.inactivity import clock, deciding, reviewing
+from tiers.inactivity import clock, closing, deciding, reviewing
 from tiers.inactivity.quarters import quarter_of
 from tiers.models import InactivityReview, ReturnRequest, ReviewDecision
 from vendors.actors import CLOSED, Actor
@@ -239,7 +239,52 @@ def test_the_report_is_a_file_that_no_spreadsheet_takes_for_formulas(
         Partner.objects.update(name="=cmd()")
     answer = signed_in(olga).get(f"/acme/reviews/{review.pk}/report.csv")
     assert answer["Content-Disposition"] == f'attachment; filename="inactivity-technology-{review.label}.csv"'
-    assert answer.content.decode().splitlines()[1].startswith("brightpath,'=cmd(),DE,registered,")
+    assert answer.streaming
+    assert answer.getvalue().decode().splitlines()[1].startswith("brightpath,'=cmd(),DE,registered,")
+
+
+def test_the_report_is_read_in_steps(acme: Vendor, program: Program) -> None:
+    for code in ("alpha", "beta", "gamma"):
+        quiet_partner(acme, program, code, 60)
+    steps = list(closing.as_csv(opened(program), step=2))
+    assert [[line.split(",")[0] for line in step.splitlines()] for step in steps] == [
+        ["partner"],
+        ["alpha", "beta"],
+        ["gamma"],
+    ]
+
+
+def test_a_closed_review_offers_no_decision(review: InactivityReview, brightpath: Partner, olga: Actor) -> None:
+    item, browser = item_of(brightpath), signed_in(olga)
+    pages = [f"/acme/reviews/{review.pk}/", f"/acme/reviews/items/{item.pk}/"]
+    assert ['name="verb"' in _page(browser, page) for page in pages] == [True, True]
+    _decide(brightpath, "nudge", olga)
+    with scope.enter(review.vendor_id):
+        closing.close_review(review, by=olga, now=timezone.now())
+    for page in pages:
+        assert 'name="verb"' not in _page(browser, page), page
+        assert 'name="chosen"' not in _page(browser, page), page
+    refused = browser.post(f"{pages[0]}decisions/", {"verb": "keep", "chosen": [item.pk]})
+    assert refused.status_code == 409
+    sentence = f"The review {review.label} is closed, and what was decided in it stands."
+    assert sentence in refused.content.decode()
+    assert item_of(brightpath).state == "nudged"
+
+
+def test_a_failed_listing_is_tried_again_on_its_page(review: InactivityReview, olga: Actor, max_: Actor) -> None:
+    with scope.enter(review.vendor_id):
+        InactivityReview.objects.update(state="failed", error="Something went wrong.", listed=0)
+    page = f"/acme/reviews/{review.pk}/"
+    assert _first(signed_in(olga).get(page)) == f"The review of {review.label} could not list its partners."
+    assert "Try again" not in _page(signed_in(max_), page)
+    assert "Try again" in _page(signed_in(olga), page)
+    asked = signed_in(olga).post("/acme/reviews/new/", {"program": "technology", "quarter": review.label})
+    assert asked["Location"] == page
+    assert _first(signed_in(olga).get(page)) == f"The review of {review.label} is being listed."
+
+
+def _page(browser: Client, address: str) -> str:
+    return browser.get(address).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from tests.cast import make_partner
 from tests.faults.at_once import others
 from tests.faults.holding import held
 from tests.tiers.facts import achieve, attribute, certify, day, enroll, publish_text, rate, sale, win
-from tiers import runs
+from tiers import decisions, runs
 from tiers.incremental import reassess
-from tiers.models import Assessment, Moved, Run, Standing, TierCount
+from tiers.models import Assessment, Moved, Run, Standing, TierChange, TierCount
 from vendors.actors import Actor, system
 from vendors.models import Vendor
 
@@ -213,3 +213,20 @@ def test_a_day_is_counted_once_and_again_when_somebody_moves(program: Program) -
     with scope.enter(program.vendor_id):
         months = TierCount.objects.exclude(day=AS_OF).order_by("day").values_list("day", "tier", "enrollments")
         assert (len(months), months[0]) == (24, (day("2024-03-31"), "base", 12))
+
+
+def test_what_was_declined_is_proposed_again_where_eligibility_changed_meanwhile(
+    program: Program, brightpath: Partner, max_: Actor
+) -> None:
+    """What is proposed may have stayed the same while what the partner is eligible for went away and came back."""
+    now = datetime.datetime(2026, 3, 31, 12, tzinfo=datetime.UTC)
+    with scope.enter(program.vendor_id):
+        change = TierChange.objects.get(partner=brightpath)
+        assert (change.from_tier, change.to_tier) == ("base", "high")
+        Assessment.objects.filter(latest=True, partner=brightpath).update(eligible_since=day("2026-04-01"))
+    assert run(program, day("2026-04-01")).proposed == 0
+    with scope.enter(program.vendor_id):
+        decisions.decline(change, by=max_, note="Not yet", now=now)
+    done = run(program, day("2026-04-01"))
+    assert (done.mode, done.touched, done.proposed) == ("incremental", 1, 1)
+    assert run(program, day("2026-04-01"), Run.Mode.FULL).changed == 0

@@ -8,7 +8,7 @@ from programs.document.load import load
 from tenancy import scope
 from tenancy.refusals import Forbidden, Invalid, Refused
 from tests.cast import make_member, make_user
-from tests.tiers.facts import day, win
+from tests.tiers.facts import day, publish_text, win
 from tests.tiers.program_year.ladder import ladder
 from tests.tiers.program_year.worlds import approve, history, noon, proposed, publish, review, stands
 from tiers import decisions, standings
@@ -112,6 +112,33 @@ def test_a_promotion_takes_effect_today_or_on_a_day_ahead(acme: Vendor, brightpa
         approve(program, max_, "2026-03-10", effective_on=day("2026-03-09"))
     approve(program, max_, "2026-03-10", effective_on=day("2026-04-01"))
     assert history(enrollment) == [("bronze", "2020-01-01", "2026-04-01"), ("silver", "2026-04-01", None)]
+
+
+@pytest.mark.parametrize(
+    ("zones", "at", "state"),
+    [
+        # Where the move was proposed it is 10 May already, and 9 May by the edition in force: it lies ahead.
+        (("Pacific/Kiritimati", "UTC"), "2026-05-09", "lifted"),
+        # The other way round it is 9 May by the edition in force: it is in effect.
+        (("UTC", "Pacific/Kiritimati"), "2026-05-08", "approved"),
+    ],
+)
+def test_an_edition_that_counts_its_days_elsewhere_says_whether_a_move_lies_ahead(
+    acme: Vendor, brightpath: Partner, max_: Actor, zones: tuple[str, str], at: str, state: str
+) -> None:
+    before, after = (f"time_zone: {zone}" for zone in zones)
+    rules = ladder("grace: {days: 60}").replace("time_zone: UTC", before)
+    with scope.enter(acme.pk):
+        program = publish_text(rules)
+    stands(brightpath, program, "bronze")
+    review(program, "2026-03-10")
+    approve(program, max_, "2026-03-10")
+    with scope.enter(acme.pk):
+        publish_text(ladder("grace: {days: 60}", effective="2026-04-01", edition="2").replace("time_zone: UTC", after))
+        win(brightpath, "100", "2026-05-01")
+    done = review(program, "2026-05-08", at=at)
+    with scope.enter(acme.pk):
+        assert (done.state, done.error, TierChange.objects.get().state) == ("done", "", state)
 
 
 @pytest.mark.parametrize(("won", "back"), [("899.99", False), ("900", True), ("1000", True), ("10000", True)])

@@ -4,7 +4,9 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections
@@ -75,6 +77,54 @@ def test_a_run_and_people_lift_a_demotion_once(acme: Vendor, max_: Actor, writer
             lifted = Activity.objects.filter(verb="change.lifted", subject_id=change.pk)
             assert (change.state, lifted.count()) == ("lifted", 1)
             assert [(row.tier, row.ends_on) for row in standings] == [("silver", None)]
+
+
+def test_nobody_stands_below_a_tier_that_is_held_whoever_was_first(
+    acme: Vendor, max_: Actor, writers: ThreadPoolExecutor
+) -> None:
+    held, fallen = _grants_and_approvals(acme, max_, writers)
+    assert (held | fallen, held & fallen) == (set(range(ROUNDS)), set())
+
+
+def test_without_the_lock_somebody_is_approved_below_what_is_granted(
+    acme: Vendor, max_: Actor, writers: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked before either has written."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows.all())
+    together = Barrier(2)
+    monkeypatch.setattr(exceptions, "_require_free", _then_wait(exceptions._require_free, together))
+    monkeypatch.setattr(decisions, "_require_not_held", _then_wait(decisions._require_not_held, together))
+    held, fallen = _grants_and_approvals(acme, max_, writers)
+    assert held & fallen == set(range(ROUNDS))
+
+
+def _then_wait(check: Callable[..., None], together: Barrier) -> Callable[..., None]:
+    def checked(*args: Any) -> None:
+        check(*args)
+        together.wait(20)
+
+    return checked
+
+
+def _grants_and_approvals(vendor: Vendor, by: Actor, pool: ThreadPoolExecutor) -> tuple[set[int], set[int]]:
+    """In which rounds silver was held in the end, and in which the partner fell below it on the same day."""
+    program, held, fallen = publish(vendor), set(), set()
+    for number in range(ROUNDS):
+        enrollment = stands(make_partner(vendor, f"partner-{number}", f"Partner {number}"), program)
+        with scope.enter(vendor.pk):
+            now = timezone.now()
+            rehearsal.review(program, basis="mid_year", as_of=now.date(), now=now, by=by)
+            change = TierChange.objects.get(enrollment=enrollment)
+        start = Barrier(2)
+        approving = partial(decisions.approve, change, by=by, now=now)
+        tries = [pool.submit(_grant, enrollment, by, start), pool.submit(_attempt, vendor.pk, start, approving)]
+        [each.result() for each in tries]
+        with scope.enter(vendor.pk):
+            if TierException.objects.filter(enrollment=enrollment).exists():
+                held.add(number)
+            if Standing.objects.get(enrollment=enrollment, ends_on=None).tier != "silver":
+                fallen.add(number)
+    return held, fallen
 
 
 def _grants(vendor: Vendor, by: Actor, pool: ThreadPoolExecutor) -> Counter[str]:

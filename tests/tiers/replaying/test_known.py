@@ -2,7 +2,7 @@
 when clocks, or numbers, are asked alone."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -12,11 +12,18 @@ from django.db import connection, connections
 from deals.models import Opportunity
 from partners.models import Enrollment, Partner
 from programs.models import Program
+from programs.queries import document_of
 from tenancy import scope
-from tests.tiers.facts import EVERYTHING, achieve, day, enroll, publish, win
+from tests.tiers.facts import EVERYTHING, achieve, day, enroll, publish, publish_text, win
+from tests.tiers.program_year.ladder import ladder
 from tests.tiers.replaying.made import as_owner, renumber, replayed, run_of, the_change
-from tiers.models import Run
-from tiers.replaying import known
+from tiers.models import Run, TierException
+from tiers.program_year import exceptions
+from tiers.replaying import known, verdict
+from tiers.replaying.differences import differences
+from tiers.replaying.replay import replay
+from tiers.windows import question_of
+from vendors.actors import Actor
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,3 +159,67 @@ def test_each_version_stays_when_a_row_is_corrected_or_goes(program: Program) ->
         with connection.cursor() as cursor:
             cursor.execute("SELECT pgh_label, arr::text FROM deals_opportunity_history ORDER BY pgh_id")
             assert cursor.fetchall() == [("insert", "100000.00"), ("update", "90000.00"), ("delete", "90000.00")]
+
+
+MOVE = "Move that was proposed: kept was down from Gold to Silver, replayed is "
+
+
+@pytest.fixture
+def held(acme: Vendor, brightpath: Partner, max_: Actor) -> tuple[Program, TierException]:
+    """Brightpath stands on gold with nothing to show for it, and silver is held."""
+    with scope.enter(acme.pk):
+        program = publish_text(ladder())
+        enrollment = enroll(brightpath, program, tier="gold")
+        now = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+        return program, exceptions.grant(
+            enrollment, "silver", until=day("2026-06-01"), reason="A good year ahead", by=max_, now=now
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        pytest.param(lambda row: row.delete(), "down from Gold to Base.", id="gone"),
+        pytest.param(lambda row: TierException.objects.update(tier="gold"), "none.", id="another tier"),
+        pytest.param(
+            lambda row: TierException.objects.update(ends_on=AS_OF), "down from Gold to Base.", id="another day"
+        ),
+        pytest.param(
+            lambda row: TierException.objects.update(revoked_at=datetime.datetime.now(datetime.UTC)),
+            "down from Gold to Base.",
+            id="revoked",
+        ),
+    ],
+)
+def test_a_move_is_replayed_with_the_exception_of_then(
+    held: tuple[Program, TierException], change: Callable[[TierException], object], again: str
+) -> None:
+    program, exception = held
+    run = run_of(program, AS_OF)
+    with scope.enter(program.vendor_id):
+        change(exception)
+    assert replayed(run) == []
+    # The control: without its versions, today's row would be read.
+    with scope.enter(program.vendor_id):
+        asked = question_of(program, document_of(run.edition), run.basis, run.as_of)
+        found, _ = verdict.again(asked, exception.partner_id, run.known_at or run.requested_at)
+        told = differences(asked.document, replay(the_change(run)).kept, {**replay(the_change(run)).kept, **found})
+    assert [str(line) for line in told] == [MOVE + again]
+
+
+def test_an_edition_that_was_published_later_about_earlier_days_was_unknown(acme: Vendor, brightpath: Partner) -> None:
+    with scope.enter(acme.pk):
+        program = publish_text(ladder())
+        achieve(enroll(brightpath, program, tier="platinum"), stories=1)
+        win(brightpath, "1000", "2026-03-01")
+    run = run_of(program, AS_OF)
+    above = "  gold: {rank: 3, name: Gold}\n  platinum: {rank: 4, name: Platinum}\n"
+    with scope.enter(acme.pk):
+        earlier = ladder(effective="2019-01-01", edition="0").replace("  gold: {rank: 3, name: Gold}\n", above)
+        publish_text(earlier)
+        kept = replay(the_change(run)).kept["move"]
+        asked = question_of(program, document_of(run.edition), run.basis, run.as_of)
+        found, _ = verdict.again(asked, brightpath.pk, datetime.datetime.now(datetime.UTC))
+    assert replayed(run) == []
+    assert kept == {"from": "platinum", "to": "silver", "upward": True}
+    assert found["move"] == {"from": "platinum", "to": "silver", "upward": False}

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from activity.models import Activity
 from deals.models import Opportunity
@@ -16,6 +17,7 @@ from tenancy import scope
 from tests.cast import signed_in
 from tests.tiers.facts import EVERYTHING, achieve, day, enroll, publish, win
 from tests.tiers.replaying.made import as_owner, run_of, the_change
+from tiers import decisions
 from tiers.models import Assessment, Run, TierChange
 from vendors.actors import Actor
 from vendors.models import Vendor
@@ -172,9 +174,13 @@ def test_the_page_costs_the_same_however_many_rows_there_are(
     assert len(many) == len(few) <= 12
 
 
-def test_the_change_leads_to_its_replay(change: TierChange, vera: Actor) -> None:
-    page = signed_in(vera).get(f"/acme/tier-changes/{change.pk}/").content.decode()
-    assert f'href="/acme/tier-changes/{change.pk}/replay/">Replay this decision</a>' in page
+def test_a_decided_change_leads_to_its_replay(change: TierChange, vera: Actor) -> None:
+    browser, page = signed_in(vera), f"/acme/tier-changes/{change.pk}/"
+    link = f'href="/acme/tier-changes/{change.pk}/replay/">Replay this decision</a>'
+    assert link not in browser.get(page).content.decode()
+    with scope.enter(change.vendor_id):
+        decisions.decline(change, by=vera, note="Not yet.", now=timezone.now())
+    assert link in browser.get(page).content.decode()
 
 
 def test_the_api_tells_staff_the_same_and_partners_nothing(change: TierChange, fin: Actor, paula: Actor) -> None:

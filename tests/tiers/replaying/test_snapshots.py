@@ -21,6 +21,7 @@ FOUND_BY = {
     "partners_milestone": "DISTINCT pgh_obj_id AS id FROM partners_milestone_history",
     "partners_partner": "%(known_of)s::bigint AS id",
     "tiers_standing": "DISTINCT pgh_obj_id AS id FROM tiers_standing_history",
+    "tiers_tierexception": "DISTINCT pgh_obj_id AS id FROM tiers_tierexception_history",
 }
 
 

@@ -11,6 +11,7 @@ from programs.models import Program
 from tests.shipped import SHIPPED
 from tiers import evidence
 from tiers.evaluation_sql import verdicts
+from tiers.program_year.movement_sql import moves
 from tiers.replaying.histories import remembered_tables
 from tiers.windows import question_of
 from vendors.models import Vendor
@@ -20,10 +21,10 @@ TABLES = re.compile(r"\b(?:FROM|JOIN)\s+([a-z]+_[a-z_]+)")
 
 
 def read_by(document: str, vendor: Vendor) -> set[str]:
-    """The tables that the statements of a document's metrics, standings and enrollments name."""
+    """The tables that the statements of a document's metrics, standings, enrollments and moves name."""
     rules = load((SHIPPED / document).read_text())
     question = question_of(Program(pk=1, vendor=vendor), rules, "mid_year", date(2026, 3, 31))
-    texts = verdicts(question).text + evidence.rows(question, "= %(partner)s").text
+    texts = verdicts(question).text + evidence.rows(question, "= %(partner)s").text + moves("verdict")
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         known = {name for (name,) in cursor.fetchall()}
@@ -31,9 +32,15 @@ def read_by(document: str, vendor: Vendor) -> set[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_table_that_a_metric_reads_is_remembered(document: str, acme: Vendor) -> None:
+def test_every_table_that_a_run_judges_by_is_remembered(document: str, acme: Vendor) -> None:
     read = read_by(document, acme)
-    assert {"deals_opportunity", "partners_milestone", "partners_enrollment", "tiers_standing"} - read == set()
+    assert {
+        "deals_opportunity",
+        "partners_milestone",
+        "partners_enrollment",
+        "tiers_standing",
+        "tiers_tierexception",
+    } - read == set()
     assert read - set(remembered_tables()) == set()
 
 

@@ -17,11 +17,15 @@ from deals.models import Attribution, ExchangeRate, Opportunity
 from imports.importing import Wishes, import_file
 from imports.kinds import KINDS
 from partners.models import Certification, Enrollment, Milestone, Partner
+from programs.queries import document_of, required_edition
 from tenancy.refusals import Refused
 from tests.tiers import facts
+from tiers import standings
+from tiers.models import TierException
+from tiers.program_year import exceptions
 from vendors.actors import Actor
 
-PARTNERS = 25
+PARTNERS = 20
 MILESTONES = ("agreement", "solution_launched", "solution_materials", "gtm_plan", "account_mapping", "success_story")
 Fact = TypeVar("Fact", bound=Model)
 COUNTRIES = ("DE", "FR", "NL", "SE", "US")
@@ -69,14 +73,26 @@ class World:
         Milestone.objects.update(withdrawn_on=F("achieved_on"), title="Renamed")
         ExchangeRate.objects.update(rate=Decimal("9"))
         Partner.objects.update(country="US")
-        Enrollment.objects.update(focuses=[], invitations=[], status="inactive")
+        Enrollment.objects.update(focuses=[], invitations=[], status="inactive", enrolled_on=until)
         Attribution.objects.all().delete()
+        TierException.objects.all().delete()
+        for enrollment in Enrollment.objects.all():
+            TierException.objects.create(
+                enrollment=enrollment,
+                partner_id=enrollment.partner_id,
+                tier="gold",
+                begins_on=datetime.date(2024, 1, 1),
+                ends_on=datetime.date(2027, 1, 1),
+                reason="Nobody falls",
+                approved_by_label="Vera",
+            )
 
     def corrections(self) -> list[Callable[[datetime.date], None]]:
         return [
             *(self.amounts, self.dates, self.stages, self.late_parts, self.parts_gone, self.parts_moved),
             *(self.milestones_withdrawn, self.milestones_gone, self.certificates_corrected, self.certificates_gone),
             *(self.rates_corrected, self.focuses, self.countries, self.activity, self.imported_again),
+            *(self.tiers_held, self.tiers_let_go, self.exceptions_corrected),
         ]
 
     def partners(self) -> list[Partner]:
@@ -200,6 +216,41 @@ class World:
             lines.append(f"{opportunity.source_id},{opportunity.account_name},won,{until},USD,{arr}")
         report = import_file(KINDS["opportunities"], "\n".join(lines).encode(), by=self.by, wishes=Wishes())
         assert report.rejected == []
+
+    def tiers_held(self, until: datetime.date) -> None:
+        """The tier on which they stand, or one below, as a manager holds it."""
+        now = datetime.datetime.combine(until, datetime.time(12), datetime.UTC)
+        for enrollment in self.random.sample(
+            list(Enrollment.objects.filter(program__key="ladder").order_by("pk")), k=8
+        ):
+            standing = standings.in_force(enrollment.pk, until)
+            document = document_of(required_edition(enrollment.program, until))
+            possible = [] if standing is None else exceptions.tiers_to_hold(document, standing.tier)
+            if not possible:
+                continue  # enrolled later, or on the lowest tier
+            tier, _ = self.random.choice(possible[1:] or possible)
+            day = until + datetime.timedelta(days=self.random.randrange(60, 400))
+            try:
+                exceptions.grant(enrollment, tier, until=day, reason="A good year ahead", by=self.by, now=now)
+            except Refused:
+                continue  # held already, or not active
+
+    def tiers_let_go(self, until: datetime.date) -> None:
+        now = datetime.datetime.combine(until, datetime.time(12), datetime.UTC)
+        for exception in self._some(TierException, 2):
+            try:
+                exceptions.revoke(exception, by=self.by, note="No longer", now=now)
+            except Refused:
+                continue  # over already
+
+    def exceptions_corrected(self, until: datetime.date) -> None:
+        """As only who maintains the installation can: another day, or gone altogether."""
+        for exception in self._some(TierException, 1):
+            exception.ends_on = exception.begins_on + datetime.timedelta(days=self.random.randrange(1, 60))
+            exception.save()
+        if self.random.random() < 0.2:
+            for exception in self._some(TierException, 1):
+                exception.delete()
 
     def _one(self, model: type[Fact]) -> Fact:
         return self._some(model, 1)[0]

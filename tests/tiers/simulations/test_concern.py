@@ -111,9 +111,9 @@ def test_the_page_asks_for_the_name(program: Program, olga: Actor) -> None:
 
 def test_the_page_of_a_draft_asks_for_the_name(program: Program, olga: Actor) -> None:
     with scope.enter(program.vendor_id):
-        drafts.save_draft(HARDER, by=olga)
+        looked_at = {"version": drafts.version_of(drafts.save_draft(HARDER, by=olga))}
     browser, door = signed_in(olga), "/acme/programs/technology/drafts/2024-b/publication/"
-    refused = browser.post(door)
+    refused = browser.post(door, looked_at)
     assert (refused.status_code, SAID in refused.content.decode()) == (409, True)
     assert 'name="confirm"' in refused.content.decode()
-    assert browser.post(door, {"confirm": NAME}).status_code == 302
+    assert browser.post(door, {**looked_at, "confirm": NAME}).status_code == 302

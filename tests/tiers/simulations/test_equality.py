@@ -5,24 +5,39 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
-from programs.queries import document_of
+from programs.queries import document_of, required_edition
 from tests.cast import make_partner
-from tests.tiers.drawn import ENROLLMENTS, MILESTONES, PEOPLE, RATES, SALES, documents
+from tests.tiers.drawn import ENROLLMENTS, MILESTONES, PEOPLE, RATES, SALES, moved, moving_documents
 from tests.tiers.facts import day, publish_text
-from tests.tiers.simulations.made import simulate
-from tests.tiers.test_runs import recalculate
+from tests.tiers.incremental.changes import CHANGES, Change, drawn
+from tests.tiers.incremental.verbs import DECISIONS, take
 from tests.tiers.worlds import write
-from tiers.models import Assessment, Basis, Standing, TierChange
+from tiers import runs
+from tiers.models import Assessment, Basis, Run, Simulation, Standing, TierChange
+from tiers.simulations import job
+from tiers.windows import window_of
+from vendors.actors import system
 from vendors.models import Vendor
 
 AS_OF = day("2025-03-01")
 TIERS = ("base", "middle", "high", "top", "gone")
+# To the day the calendar of 28 years later is the same. Only of days ahead of today can runs lift what was approved.
+LATER = (datetime.timedelta(0), datetime.timedelta(days=10227))
+# What was decided after a review, the facts that changed since, and the days until the next review.
+ROUNDS = st.lists(
+    st.tuples(DECISIONS, st.lists(drawn(CHANGES), max_size=4), st.sampled_from([0, 1, 30, 300])), max_size=3
+)
+
+
+@pytest.fixture(autouse=True)
+def untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here is ever committed, so that steps could not be told beside it."""
+    monkeypatch.setattr("tiers.progress._WORTH_TELLING_SECONDS", 3600)
 
 
 @pytest.fixture
@@ -30,60 +45,100 @@ def partners(acme_scope: Vendor) -> list[Partner]:
     return [make_partner(acme_scope, f"partner-{number}", f"Partner {number}") for number in range(3)]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    text=documents(),
+    texts=st.tuples(moving_documents(), moving_documents()),
     sales=SALES,
     rates=RATES,
     people=PEOPLE,
     milestones=MILESTONES,
     enrollments=ENROLLMENTS,
     standings=st.lists(st.sampled_from(TIERS), min_size=3, max_size=3),
-    decided=st.sampled_from(["", "declined", "approved"]),
-    basis=st.sampled_from(Basis.values),
+    rounds=ROUNDS,
+    bases=st.tuples(st.sampled_from(Basis.values), st.sampled_from(Basis.values)),
     as_of=st.one_of(st.just(AS_OF), st.dates(day("2024-02-25"), day("2025-03-10"))),
+    later=st.sampled_from(LATER),
 )
 def test_the_published_edition_simulates_as_it_runs(
     partners: list[Partner],
-    text: str,
-    basis: str,
+    texts: tuple[str, str],
+    bases: tuple[str, str],
     as_of: datetime.date,
     standings: list[str],
-    decided: str,
-    **drawn: Any,
+    rounds: list[tuple[list[Change], list[Change], int]],
+    later: datetime.timedelta,
+    **facts: Any,
 ) -> None:
+    as_of += later
     with transaction.atomic():
-        program = publish_text(text)
-        write(partners, program, document_of(Edition.objects.get(program=program)), drawn)
+        program = publish_text(texts[0])
+        write(partners, program, document_of(Edition.objects.get(program=program)), moved(facts, later))
         _stand(program, standings)
-        if decided:
-            _decide_first(program, basis, as_of, decided)
-        _agree(program, basis, as_of)
+        for number, (decided, changes, days) in enumerate(rounds):
+            _run(program, bases[number % 2], as_of)
+            take(decided + changes, program, texts[1], as_of, later)
+            as_of += datetime.timedelta(days=days)
+        _agree(program, bases[1], as_of)
         transaction.set_rollback(True)
 
 
 def _agree(program: Program, basis: str, as_of: datetime.date) -> None:
-    simulated = simulate(program, Edition.objects.get(program=program).source, basis=basis, as_of=as_of)
-    assert (simulated.state, simulated.differing) == ("done", 0)
-    then = _of_simulation()
-    run = recalculate(program, as_of, basis=basis)
-    assert (simulated.assessed, simulated.up + simulated.down) == (run.assessed, len(then[1]))
-    assert then == _of_run(run.assessed)
+    simulated = _simulated(program, basis, as_of)
+    assert (simulated.state, simulated.error, simulated.differing) == ("done", "", 0)
+    eligible, wanted = _of_simulation()
+    run = _run(program, basis, as_of)
+    latest, proposed = _of_run(basis)
+    assert (simulated.assessed, eligible) == (run.assessed, {one: latest[one] for one in eligible})
+    assert wanted == proposed
+    upward = [up for _, _, _, up in proposed]
+    assert (simulated.up, simulated.down) == (upward.count(True), upward.count(False))
 
 
-def _of_simulation() -> tuple[dict[int, str], set[tuple[int, str, str]]]:
+def _run(program: Program, basis: str, as_of: datetime.date) -> Run:
+    by, key = system(program.vendor_id, "the test"), f"run {Run.objects.count()}"
+    run = runs.queue(program, basis=basis, as_of=as_of, by=by, key=key)
+    runs.execute(program.vendor_id, run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("done", "")
+    return run
+
+
+def _simulated(program: Program, basis: str, as_of: datetime.date) -> Simulation:
+    """The row as a request makes it, which for people has to be about a day until today."""
+    edition = required_edition(program, as_of)
+    window = window_of(document_of(edition), basis, as_of)
+    asked = Simulation.objects.create(
+        program=program,
+        edition=edition,
+        label=edition.label,
+        source=edition.source,
+        digest=edition.digest,
+        basis=basis,
+        as_of=as_of,
+        window_after=window.after,
+        window_until=window.until,
+        key="the simulation",
+        requested_by_label="the test",
+    )
+    job.execute(program.vendor_id, asked.pk)
+    asked.refresh_from_db()
+    return asked
+
+
+def _of_simulation() -> tuple[dict[int, str], set[tuple[int, str, str, bool]]]:
     """Eligible tiers by enrollment and proposals, as the simulation's own tables have them before they go."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT enrollment_id, eligible_then, current_tier, stands_then FROM simulated")
+        cursor.execute("SELECT enrollment_id, eligible_then, current_tier, stands_then, steps FROM simulated")
         rows = cursor.fetchall()
-    return {row[0]: row[1] for row in rows}, {(row[0], row[2], row[3]) for row in rows if row[2] != row[3]}
+    moves = {(row[0], row[2], row[3], row[4] > 0) for row in rows if row[2] != row[3]}
+    return {row[0]: row[1] for row in rows}, moves
 
 
-def _of_run(assessed: int) -> tuple[dict[int, str], set[tuple[int, str, str]]]:
-    latest = dict(Assessment.objects.filter(latest=True).values_list("enrollment_id", "eligible_tier"))
-    assert len(latest) == assessed
-    proposed = TierChange.objects.filter(state="proposed")
-    return latest, set(proposed.values_list("enrollment_id", "from_tier", "to_tier"))
+def _of_run(basis: str) -> tuple[dict[int, str], set[tuple[int, str, str, bool]]]:
+    latest = Assessment.objects.filter(latest=True, basis=basis)
+    proposed = TierChange.objects.filter(state="proposed", basis=basis)
+    moves = set(proposed.values_list("enrollment_id", "from_tier", "to_tier", "upward"))
+    return dict(latest.values_list("enrollment_id", "eligible_tier")), moves
 
 
 def _stand(program: Program, tiers: list[str]) -> None:
@@ -95,13 +150,3 @@ def _stand(program: Program, tiers: list[str]) -> None:
             begins_on=day("2020-01-01"),
             reason=Standing.Reason.IMPORTED,
         )
-
-
-def _decide_first(program: Program, basis: str, as_of: datetime.date, state: str) -> None:
-    """An earlier run's proposals were decided; nothing of what was decided has taken effect."""
-    recalculate(program, as_of, basis=basis)
-    now = timezone.now()
-    first = TierChange.objects.filter(state="proposed").order_by("pk").values_list("pk", flat=True)[:1]
-    TierChange.objects.filter(pk__in=list(first)).update(
-        state=state, decided_at=now, decided_by_label="Max", **({"effective_on": as_of} if state == "approved" else {})
-    )

@@ -4,12 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from programs.document.movement import Every
-from programs.models import Program
-from programs.queries import document_of, get_program, required_edition, today_of
+from programs.queries import get_program
 from tenancy import scope
-from tiers.program_year.periods import next_period
-from tiers.program_year.rehearsal import Rehearsal, rehearse
+from tiers.program_year.rehearsal import Rehearsal, following_year, rehearse
 from vendors.commands import VendorCommand
 
 
@@ -25,10 +22,10 @@ class Command(VendorCommand):
         vendor_id = options["vendor"].pk
         with scope.enter(vendor_id):
             program = get_program(options["program"])
-            year = options["year"] or _following(program)
+            year = options["year"] or following_year(program)
         tried = rehearse(program, year)
         if options["as_json"]:
-            self.answer(as_data(tried))
+            self.answer(tried.as_json())
         else:
             for line in in_words(tried):
                 self.stdout.write(line)
@@ -36,18 +33,6 @@ class Command(VendorCommand):
             f"{tried.program} from {tried.begins_on} to {tried.ends_on}: {tried.reviews} reviews, "
             f"{len(tried.events):,} events. Nothing was written."
         )
-
-
-def as_data(tried: Rehearsal) -> dict[str, Any]:
-    return {
-        "program": tried.program.key,
-        "year": tried.year,
-        "begins_on": tried.begins_on.isoformat(),
-        "ends_on": tried.ends_on.isoformat(),
-        "reviews": tried.reviews,
-        "events": [event.as_json() for event in tried.events],
-        "quarters": [{"ends_on": day.isoformat(), "tiers": standing} for day, standing in tried.quarters],
-    }
 
 
 def in_words(tried: Rehearsal) -> list[str]:
@@ -60,9 +45,3 @@ def in_words(tried: Rehearsal) -> list[str]:
         for day, standing in tried.quarters
     ]
     return [*events, *quarters]
-
-
-def _following(program: Program) -> int:
-    """The year of the calendar in which the next program year begins."""
-    today = today_of(program)
-    return next_period(document_of(required_edition(program, today)), Every.YEAR, today).year

@@ -60,7 +60,10 @@ class Command(VendorCommand):
             review, created = open_review(program, quarter, by=by, now=timezone.now())
         self._list(vendor_id, review.pk)
         with scope.enter(vendor_id):
-            return as_data.review(InactivityReview.objects.get(pk=review.pk)) | {"created": created}
+            listed = InactivityReview.objects.get(pk=review.pk)
+            if listed.state == InactivityReview.State.FAILED:
+                raise CommandError(f"The partners could not be listed. {listed.error}", returncode=1)
+            return as_data.review(listed) | {"created": created}
 
     def _list(self, vendor_id: int, review_id: int) -> None:
         """Do the listing here, or wait for the worker that is at it. Raises CommandError when neither comes to an end.
