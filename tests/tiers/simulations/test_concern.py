@@ -102,7 +102,7 @@ def test_the_page_asks_for_the_name(program: Program, olga: Actor) -> None:
     browser = signed_in(olga)
     checked = browser.post("/acme/programs/publish/", {"text": HARDER, "verb": "check"}).content.decode()
     assert SAID in checked
-    assert 'name="confirm"' in checked
+    assert ('name="confirm"' in checked, "to confirm</label>" in checked) == (True, True)
     refused = browser.post("/acme/programs/publish/", {"text": HARDER, "verb": "publish"})
     assert (refused.status_code, 'name="confirm"' in refused.content.decode()) == (409, True)
     done = browser.post("/acme/programs/publish/", {"text": HARDER, "verb": "publish", "confirm": NAME})
