@@ -1,4 +1,4 @@
-"""Partners whose newest figures ask for a lower tier than they stand on, while no change is proposed.
+"""Partners whose newest figures ask for a lower tier than they stand on, while no change is proposed or lies ahead.
 
 Where a mid-year review moves partners up only, or a person declined the move, the partner stays; the annual review may
 take the tier away.
@@ -30,10 +30,13 @@ class AtRisk:
 def at_risk(by: Actor, today: datetime.date, limit: int) -> list[AtRisk]:
     """The first few, out of the 100 oldest assessments that disagree with a standing. Asks two statements."""
     by.require("tiers.see")
-    proposed = TierChange.objects.filter(enrollment=OuterRef("enrollment"), state=TierChange.State.PROPOSED)
+    moves = TierChange.objects.filter(enrollment=OuterRef("enrollment"))
+    proposed = moves.filter(state=TierChange.State.PROPOSED)
+    ahead = moves.filter(state=TierChange.State.APPROVED, effective_on__gt=today)
     rows = list(
         Assessment.objects.filter(~Q(current_tier=F("eligible_tier")), latest=True, basis=Basis.MID_YEAR)
         .exclude(Exists(proposed))
+        .exclude(Exists(ahead))
         .select_related("partner", "program", "edition")
         .defer("evidence")
         .order_by("id")[:LOOKED_AT]

@@ -11,7 +11,7 @@ from prm.demo import scored
 from tenancy import scope
 from tests.cast import signed_in
 from tests.demo.conftest import NOW
-from tiers import run_differences
+from tiers import risk, run_differences
 from tiers.models import Basis, Forecast, Moved, Run, Simulation, Standing, TierChange
 from vendors.actors import Actor, system
 from vendors.models import Staff
@@ -76,3 +76,8 @@ def test_the_managers_board_has_something_in_every_lane(at_acme: int) -> None:
     )
     grace = next(lane for lane in board.context["lanes"] if lane.key == "grace")
     assert "Cedarline Resale: Platinum to Gold" in [task.text for task in grace.tasks]
+
+
+def test_whose_move_lies_ahead_is_not_at_risk_as_well(at_acme: int) -> None:
+    found = risk.at_risk(system(at_acme, "the test"), NOW.date(), 50)
+    assert "cedarline" not in [one.assessment.partner.code for one in found]

@@ -129,11 +129,15 @@ def _result(its: YearRehearsal, what: str, after: str) -> dict[str, Any]:
             words=f"{begin + 1:,} to {begin + len(page):,} of {len(events):,}",
         ),
         "wanted": wanted,
-        "whats": [(one, one.capitalize()) for one in WHATS],
+        "whats": [(one, one.capitalize()) for one in WHATS[1:]],
+        "wanted_first": WHATS[0],
         "left_out": its.result["all_events"] - len(its.result["events"]),
         "tiers": tiers,
         "quarters": [
-            (datetime.date.fromisoformat(one["ends_on"]), [one["tiers"].get(tier.key, 0) for tier in tiers])
+            (
+                datetime.date.fromisoformat(one["ends_on"]),
+                [(tier.name, one["tiers"].get(tier.key, 0)) for tier in tiers],
+            )
             for one in its.result["quarters"]
         ],
     }

@@ -113,6 +113,8 @@ def searchbar(
 
 
 @register.simple_tag(takes_context=True)
-def choice(context: Context, name: str, label: str, options: Iterable[tuple[str, str]]) -> SafeString:
-    """A select inside a search bar; the first option is "all"."""
-    return draw("choice", name=name, label=label, options=options, chosen=query(context).get(name, ""))
+def choice(
+    context: Context, name: str, label: str, options: Iterable[tuple[str, str]], every: str = "all"
+) -> SafeString:
+    """A select inside a search bar; the first option, chosen while the address names none, is `every`."""
+    return draw("choice", name=name, label=label, options=options, every=every, chosen=query(context).get(name, ""))
