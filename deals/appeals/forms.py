@@ -110,6 +110,7 @@ class AcceptForm(WishForm, Revised):
         if about == About.MISSING_DEAL:
             named = [(str(one.pk), f"{one}, {one.stage}, {money(one.arr, one.currency)}") for one in sales]
             self.fields["sale"].choices = [*named, (NEW, "None of these: record it")]  # type: ignore[attr-defined]
+            self.needed |= {"sale"}
             self.fields["sale"].initial = {0: NEW, 1: named[0][0] if named else NEW}.get(len(named))
         else:
             del self.fields["sale"]

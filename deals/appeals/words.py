@@ -59,7 +59,8 @@ def wished(row: Appeal) -> list[Fact]:
     wish = Wish.kept(row.wish)
     said = [name for name in FIELDS[row.about] if name in row.wish and name != "currency"]
     facts = [Fact(LABELS[name], _wished(wish, name)) for name in said]
-    return [one for one in facts if one.value not in (row.row_label, row.row)]
+    heading = {row.row_label.casefold(), row.row.casefold()}
+    return [one for one in facts if one.value.casefold() not in heading]
 
 
 def listed(entry: Entry | None, currency: str) -> list[Fact]:

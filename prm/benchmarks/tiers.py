@@ -1,12 +1,14 @@
 """What a recalculation costs against the one SQL aggregate of the same rows, which nothing can beat.
 
 Everything is measured as the application role under row-level security. `run_s` is a complete first run, with nothing
-assessed before; `repeat_run_s` is one over everyone in which nothing changed; `incremental_s` is one after one more
+assessed before; `repeat_run_s` is one over everyone in which nothing changed; `next_day_s` is one over everyone on the
+day after, when a day's sales have left the window and others have come into it; `incremental_s` is one after one more
 deal, which touches one partner. `forecast_s` and `repeat_forecast_s` are the look ahead after a run, a task of its own.
 The loop over partners, which a simple system would write, is measured on a sample and scaled. During the first runs
 another vendor looks at its pages.
 """
 
+import datetime
 import resource
 import statistics
 import time
@@ -76,6 +78,7 @@ def _measure(size: int, environment: dict[str, str], say: Say) -> dict[str, Any]
     repeat = statistics.median(_run(program) for _ in range(times))
     one_more = statistics.median(_run_after_a_deal(program, number) for number in range(_TIMES))
     ahead = [_look_ahead(program) for _ in range(2)]
+    next_day = statistics.median(_run(program, as_of=_day_after(number)) for number in range(1, times + 1))
     loop = partner_loop.measure(program, tier_data.AS_OF, size)
     return {
         **facts,
@@ -83,6 +86,8 @@ def _measure(size: int, environment: dict[str, str], say: Say) -> dict[str, Any]
         "run_s": round(first, 4),
         "ratio": round(first / floor, 2),
         "repeat_run_s": round(repeat, 4),
+        "next_day_s": round(next_day, 4),
+        "next_day_ratio": round(next_day / floor, 2),
         "incremental_s": round(one_more, 4),
         "neighbour_p95_ms": beside.figures(),
         "proposed": newest.proposed,
@@ -131,13 +136,13 @@ def _run_after_a_deal(program: Program, number: int) -> float:
     return seconds
 
 
-def _run(program: Program, mode: Run.Mode = Run.Mode.FULL) -> float:
+def _run(program: Program, mode: Run.Mode = Run.Mode.FULL, as_of: datetime.date = tier_data.AS_OF) -> float:
     """From the queued row to the finished one, as a worker does it."""
     began = time.perf_counter()
     with scope.enter(program.vendor_id):
         by = system(program.vendor_id, "the benchmark")
         key = f"benchmark:{began}"
-        run = runs.queue(program, basis="mid_year", as_of=tier_data.AS_OF, by=by, mode=mode, key=key)
+        run = runs.queue(program, basis="mid_year", as_of=as_of, by=by, mode=mode, key=key)
     runs.execute(program.vendor_id, run.pk)
     seconds = time.perf_counter() - began
     with scope.enter(program.vendor_id):
@@ -145,6 +150,10 @@ def _run(program: Program, mode: Run.Mode = Run.Mode.FULL) -> float:
     if run.state != Run.State.DONE:
         raise CommandError(f"The run is {run.state}: {run.error}", returncode=1)
     return seconds
+
+
+def _day_after(number: int) -> datetime.date:
+    return tier_data.AS_OF + datetime.timedelta(days=number)
 
 
 def _look_ahead(program: Program) -> float:

@@ -100,6 +100,14 @@ def test_what_is_claimed_names_the_customer_once(mine: Enrollment, piet: Actor, 
     assert (claim.count("Harbour Mills"), claim.count("S-77")) == (1, 1)
 
 
+def test_nor_is_it_named_again_in_small_letters_where_no_id_is_known(
+    mine: Enrollment, piet: Actor, max_: Actor
+) -> None:
+    row = missing(mine, piet, opportunity="")
+    claim = text(signed_in(max_).get(f"/acme/appeals/{row.code}/")).split("What is claimed")[1].split("</section>")[0]
+    assert claim.lower().count("harbour mills") == 1
+
+
 def test_a_missing_deal_is_found_by_its_customer(mine: Enrollment, piet: Actor, max_: Actor) -> None:
     row = missing(mine, piet, opportunity="")
     with scope.enter(mine.vendor_id):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import AXE
 from tests.cast import PASSWORD
@@ -73,6 +73,12 @@ class Journey:
         found: dict[str, Any] = page.evaluate("axe.run()")
         serious = [rule["id"] for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
         assert (name, max(wide, 0), serious, self.noises) == (name, 0, [], [])
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """A page that comes late on a machine with other work is no mistake; one that never comes is found all the same."""
+    expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

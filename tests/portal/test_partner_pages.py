@@ -23,7 +23,7 @@ def ago(days: int) -> str:
 
 @pytest.fixture
 def facts(acme: Vendor, olga: Actor, paula: Actor, rosa: Actor) -> None:
-    """Brightpath is Bronze with 112,000 USD, of which one deal leaves in ten days; Rivermark has a secret customer."""
+    """Brightpath is Bronze with $112,000, of which one deal leaves in ten days; Rivermark has a secret customer."""
     files = {
         "partners": "partner_code,name,program,enrolled_on,tier\n"
         f"brightpath,Brightpath,technology,{ago(800)},bronze\nrivermark,Rivermark,technology,{ago(800)},registered\n",

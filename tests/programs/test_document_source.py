@@ -1,7 +1,7 @@
 """Documents come from strangers: what is not small UTF-8 text in plain YAML is refused with its line."""
 
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -117,6 +117,6 @@ def test_letters_of_any_script_are_welcome_in_names() -> None:
 )
 def test_a_hostile_file_is_answered_within_seconds(hostile: str) -> None:
     assert len(hostile) <= LARGEST
-    start = monotonic()
+    start = process_time()
     assert sentences(hostile) != []
-    assert monotonic() - start < 20
+    assert process_time() - start < 20

@@ -143,7 +143,7 @@ def test_what_was_changed_meanwhile_is_shown_again_instead(program: Program, olg
         refused = browser.post(door, looked_at)
         page = refused.content.decode()
         assert (refused.status_code, "Draft 2027 was changed since you looked at it." in page) == (409, True)
-        assert "Silver: influenced ARR 500,000 -&gt; 700,000 USD" in page
+        assert "Silver: influenced ARR $500,000 -&gt; $700,000" in page
     assert browser.post(door, {"version": version_on(page)}).status_code == 302
 
 

@@ -20,6 +20,7 @@ from tenancy.history import remembered
 from tenancy.models import TenantForeignKey, TenantModel
 from tiers.models.assessments import TierChange
 from tiers.models.days import DAYS
+from tiers.models.jobs import Job
 from ui.formats import day
 
 
@@ -89,7 +90,7 @@ class Notice(TenantModel):
         constraints = [models.UniqueConstraint(fields=["vendor", "change", "days_before"], name="each_notice_once")]
 
 
-class YearRehearsal(TenantModel):
+class YearRehearsal(Job):
     """A program year that is tried out on a copy of the dates. The row is the job; `result` is what came of it, with
     the first of its events, and nothing else is ever written by it."""
 
@@ -104,13 +105,6 @@ class YearRehearsal(TenantModel):
     program = TenantForeignKey(Program, related_name="rehearsals")
     year = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    requested_by_label = models.CharField(max_length=250)
-    requested_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=500, blank=True)
     result: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
 
     class Meta:

@@ -6,15 +6,14 @@ run:  queued -> running -> done | failed | cancelled
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from programs.models import Edition, Program
 from tenancy import walls
-from tenancy.models import TenantForeignKey, TenantModel
+from tenancy.models import TenantForeignKey
+from tiers.models.jobs import Job, JobState, JobStep
 from ui.formats import day
 
 
@@ -23,7 +22,7 @@ class Basis(models.TextChoices):
     ANNUAL = "annual", "annual, prior calendar year"
 
 
-class Run(TenantModel):
+class Run(Job):
     """One evaluation of a program. The row is the job: its key, not the queue, decides that it happens once.
 
     A full run assesses everyone. An incremental one assesses who was touched since the last run of the program and
@@ -34,12 +33,7 @@ class Run(TenantModel):
         FULL = "full", "everyone"
         INCREMENTAL = "incremental", "who was touched"
 
-    class State(models.TextChoices):
-        QUEUED = "queued"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
-        CANCELLED = "cancelled"
+    State = JobState
 
     class Trigger(models.TextChoices):
         PERSON = "person", "by hand"
@@ -65,15 +59,8 @@ class Run(TenantModel):
     changed = models.PositiveIntegerField(default=0)
     proposed = models.PositiveIntegerField(default=0)
     superseded = models.PositiveIntegerField(default=0)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    requested_by_label = models.CharField(max_length=250)
-    requested_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
     cancel_requested_by_label = models.CharField(max_length=250, blank=True, default="")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=500, blank=True)
     # What it knew (`tiers.replaying.snapshots`): the database's snapshot that it read, empty where it had none of its
     # own, and the time at which it had it.
     snapshot = models.TextField(blank=True, default="")
@@ -101,14 +88,12 @@ class Run(TenantModel):
         return f"{self.program} as of {day(self.as_of)} ({self.get_basis_display()})"
 
 
-class RunStep(TenantModel):
+class RunStep(JobStep):
     """A running run came to a step. Written beside the run's own transaction, so that people can watch."""
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
 
     run = TenantForeignKey(Run, related_name="steps")
-    step = models.PositiveSmallIntegerField()
-    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [models.Index(fields=["vendor", "run", "-id"], name="step_of_run")]

@@ -6,31 +6,25 @@ simulation:  queued -> running -> done | failed
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from partners.models import Enrollment, Partner
 from programs.models import Edition, Program
 from tenancy import walls
 from tenancy.models import TenantForeignKey, TenantModel
+from tiers.models.jobs import Job, JobState, JobStep
 from tiers.models.runs import Basis
 from ui.formats import day
 
 
-class Simulation(TenantModel):
+class Simulation(Job):
     """One document held against the facts of one day, beside the edition in force on it. The row is the job.
 
     It keeps the text it was asked about: a draft may change or go the next day. `summary` has what `results` reads.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "queued"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
-        CANCELLED = "cancelled"
+    State = JobState
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
 
@@ -51,13 +45,6 @@ class Simulation(TenantModel):
     down = models.PositiveIntegerField(default=0)
     differing = models.PositiveIntegerField(default=0)
     summary: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    requested_by_label = models.CharField(max_length=250)
-    requested_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["vendor", "key"], name="simulation_key")]
@@ -101,14 +88,12 @@ class SimulatedMove(TenantModel):
         return f"{self.partner}: {self.current_tier} to {self.stands_then}"
 
 
-class SimulationStep(TenantModel):
+class SimulationStep(JobStep):
     """A simulation at work came to a step. Written beside its own transaction, so that people can watch."""
 
     partner_wall: ClassVar[walls.PartnerWall] = walls.STAFF_ONLY
 
     simulation = TenantForeignKey(Simulation, related_name="steps")
-    step = models.PositiveSmallIntegerField()
-    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [models.Index(fields=["vendor", "simulation", "-id"], name="step_of_simulation")]

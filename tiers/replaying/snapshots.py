@@ -10,6 +10,7 @@ import datetime
 from django.db import connection
 
 from tiers.replaying.histories import remembered_tables
+from tiers.working import look_each_up
 
 
 def taken(vendor_id: int) -> tuple[str, datetime.datetime]:
@@ -26,6 +27,8 @@ def taken(vendor_id: int) -> tuple[str, datetime.datetime]:
         )"""
         for facts in remembered_tables().values()
     )
+    # There are hardly ever any, which the planner cannot know: it would read every version of everything.
+    look_each_up()
     with connection.cursor() as cursor:
         # The time is read after the snapshot: whoever is visible in it began earlier.
         cursor.execute(

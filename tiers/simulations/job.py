@@ -18,6 +18,7 @@ from programs.queries import document_of, today_of
 from tenancy import scope, waking
 from tenancy.refusals import Refused, lost_race
 from tiers.models import Simulation
+from tiers.models.jobs import JobState
 from tiers.simulations import measuring, results
 from tiers.simulations.progress import Progress
 from tiers.windows import question_of
@@ -125,7 +126,7 @@ def _fail(vendor_id: int, simulation_id: int, why: str) -> None:
             _end(simulation, Simulation.State.FAILED, why)
 
 
-def _end(simulation: Simulation, state: Simulation.State, error: str, *fields: str) -> None:
+def _end(simulation: Simulation, state: JobState, error: str, *fields: str) -> None:
     simulation.state, simulation.error, simulation.finished_at = state, error[:500], timezone.now()
     simulation.save(update_fields=["state", "error", "finished_at", *fields])
 
