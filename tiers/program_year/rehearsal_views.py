@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from partners.models import Partner
 from programs import queries as programs
 from programs.document.model import ProgramDocument
+from programs.models import Program
 from tenancy.refusals import NotFound
 from tiers.change_list import TierMark
 from tiers.evaluation import rank_of
@@ -46,20 +47,29 @@ class YearForm(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @staff_page("runs.see")
 def rehearsals(request: TenantRequest, key: str) -> HttpResponseBase:
     """The program's rehearsals, the newest first, and the form that asks for another."""
     its = programs.get_program(key)
-    form = YearForm(request.POST or None, years=rehearsing.offered_years(its))
-    if request.method == "POST":
-        request.actor.require("tiers.simulate")
-        if form.is_valid():
-            year = form.cleaned_data["year"]
-            asked = attempt(form, rehearsing.request, its, year, by=request.actor)
-            if asked is not None:
-                messages.success(request, "The rehearsal is on its way. Nobody moves by it.")
-                return redirect("rehearsal", request.vendor.slug, asked.pk)
+    return _list(request, its, YearForm(years=rehearsing.offered_years(its)))
+
+
+@require_POST
+@staff_page("tiers.simulate")
+def rehearsal_new(request: TenantRequest, key: str) -> HttpResponseBase:
+    """Ask for one and go to its page, where it can be watched."""
+    its = programs.get_program(key)
+    form = YearForm(request.POST, years=rehearsing.offered_years(its))
+    if form.is_valid():
+        asked = attempt(form, rehearsing.request, its, form.cleaned_data["year"], by=request.actor)
+        if asked is not None:
+            messages.success(request, "The rehearsal is on its way. Nobody moves by it.")
+            return redirect("rehearsal", request.vendor.slug, asked.pk)
+    return _list(request, its, form)
+
+
+def _list(request: TenantRequest, its: Program, form: YearForm) -> HttpResponseBase:
     found = list(YearRehearsal.objects.filter(program=its).defer("result").order_by("-pk")[:SHOWN])
     rows = [(one, STATES[YearRehearsal.State(one.state)]) for one in found]
     context = {"program": its, "form": form, "rows": rows, "may_ask": request.actor.can("tiers.simulate")}
