@@ -290,7 +290,8 @@ SPECTACULAR_SETTINGS = {
         "SalesStageEnum": "deals.models.SalesStage",
         "OpportunityStageEnum": "api.opportunities.STAGES",
         "PartKindEnum": "programs.document.model.ATTRIBUTION_KINDS",
-        "SimulationStateEnum": "tiers.models.Simulation.State",
+        "JobStateEnum": "tiers.models.jobs.JobState",
+        "RehearsalStateEnum": "tiers.models.YearRehearsal.State",
         "EnrollmentStatusEnum": "api.partners.STATUSES",
     },
 }

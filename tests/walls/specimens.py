@@ -106,6 +106,7 @@ BY_RESOURCE: dict[str, type[Model]] = {
     "api:decision": TierChange,
     "api:run": Run,
     "api:simulation": Simulation,
+    "api:rehearsal": YearRehearsal,
     "api:inactivity_review": InactivityReview,
     "api:inactivity_decision": ReviewDecision,
     "api:inactivity_question": ReviewItem,

@@ -102,6 +102,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:draft_publication": {"version": "none", "confirm": "No"},
     "api:simulations": {"program": "technology", "edition": "2024"},
     "api:simulation_cancellation": {},
+    "api:rehearsals": {"program": "technology", "year": 2027},
     "api:inactivity_reviews": {"program": "technology", "quarter": "2026Q2"},
     "api:inactivity_review_closing": {},
     "api:inactivity_review_decisions": {"decision": "keep", "items": [987654321]},

@@ -1,8 +1,10 @@
-"""Exceptions and notices in Django's admin: to read. They are granted and revoked on their pages."""
+"""Exceptions, notices and rehearsals in Django's admin, to be read: what people do with them they do on pages."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from tiers.models import Notice, TierException
+from tiers.models import Notice, TierException, YearRehearsal
 from vendors.admin_site import TenantAdmin, site
 
 
@@ -23,3 +25,17 @@ class NoticeAdmin(TenantAdmin):
     search_fields = ("partner__name", "partner__code")
     list_select_related = ("partner", "change__partner")
     ordering = ("-id",)
+
+
+@admin.register(YearRehearsal, site=site)
+class YearRehearsalAdmin(TenantAdmin):
+    see_permission = "runs.see"
+    list_display = ("requested_at", "program", "year", "state", "requested_by_label", "finished_at")
+    list_filter = ("state", "program", "year")
+    list_select_related = ("program",)
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[YearRehearsal]:
+        """The list leaves what came of them where it is."""
+        rows: QuerySet[YearRehearsal] = super().get_queryset(request)
+        return rows.defer("result")

@@ -15,14 +15,13 @@ from partners.models import Partner
 from programs import queries as programs
 from programs.document.model import ProgramDocument
 from programs.models import Program
-from tenancy.refusals import NotFound
 from tiers.change_list import TierMark
 from tiers.evaluation import rank_of
 from tiers.models import YearRehearsal
 from tiers.program_year import rehearsing
 from ui.formats import plural
 from ui.parts import Job, Page
-from vendors.actors import Actor, TenantRequest
+from vendors.actors import TenantRequest
 from vendors.forms import attempt, status_of
 from vendors.pages import staff_page
 
@@ -70,7 +69,7 @@ def rehearsal_new(request: TenantRequest, key: str) -> HttpResponseBase:
 
 
 def _list(request: TenantRequest, its: Program, form: YearForm) -> HttpResponseBase:
-    found = list(YearRehearsal.objects.filter(program=its).defer("result").order_by("-pk")[:SHOWN])
+    found = list(rehearsing.rehearsals(request.actor).filter(program=its).order_by("-pk")[:SHOWN])
     rows = [(one, STATES[YearRehearsal.State(one.state)]) for one in found]
     context = {"program": its, "form": form, "rows": rows, "may_ask": request.actor.can("tiers.simulate")}
     return render(request, "tiers/rehearsals.html", context, status=status_of(form))
@@ -79,7 +78,7 @@ def _list(request: TenantRequest, its: Program, form: YearForm) -> HttpResponseB
 @require_safe
 @staff_page("runs.see")
 def rehearsal(request: TenantRequest, pk: int) -> HttpResponseBase:
-    its = get_rehearsal(request.actor, pk)
+    its = rehearsing.get_rehearsal(request.actor, pk)
     waiting = its.state in rehearsing.WAITING
     context = {
         "rehearsal": its,
@@ -97,15 +96,6 @@ def rehearsal(request: TenantRequest, pk: int) -> HttpResponseBase:
     if "HX-Request" in request.headers and not waiting:
         answer["HX-Refresh"] = "true"  # whoever watched the progress sees the outcome
     return answer
-
-
-def get_rehearsal(by: Actor, pk: int) -> YearRehearsal:
-    """The rehearsal with this id. Raises NotFound."""
-    by.require("runs.see")
-    found = YearRehearsal.objects.select_related("program").filter(pk=pk).first()
-    if found is None:
-        raise NotFound("There is no such rehearsal here.")
-    return found
 
 
 def _result(its: YearRehearsal, what: str, after: str) -> dict[str, Any]:

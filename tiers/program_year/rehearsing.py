@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from activity import log
 from programs.models import Program
 from tenancy import scope, waking
-from tenancy.refusals import Invalid, Refused
+from tenancy.refusals import Invalid, NotFound, Refused
 from tiers.models import YearRehearsal
 from tiers.program_year.rehearsal import following_year, rehearse
 from vendors.actors import Actor
@@ -34,6 +34,21 @@ def offered_years(program: Program) -> list[int]:
     """The next program year and the running one. Raises Refused without rules in force."""
     following = following_year(program)
     return [following, following - 1]
+
+
+def rehearsals(by: Actor) -> QuerySet[YearRehearsal]:
+    """All of the vendor, without what came of them. Raises Forbidden for the wrong role."""
+    by.require("runs.see")
+    return YearRehearsal.objects.select_related("program").defer("result")
+
+
+def get_rehearsal(by: Actor, pk: int) -> YearRehearsal:
+    """The rehearsal with this id. Raises NotFound, Forbidden for the wrong role."""
+    by.require("runs.see")
+    found = YearRehearsal.objects.select_related("program").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such rehearsal here.")
+    return found
 
 
 def request(program: Program, year: int, *, by: Actor) -> YearRehearsal:
