@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,18 @@ from django.db.backends.signals import connection_created
 
 from tests.browser import chromium  # noqa: F401
 from tests.cast import *  # noqa: F403
+
+# What takes longest begins first: a file stays with one process, and nobody should wait for a long one at the end.
+_LONGEST_FIRST = ("walls", "tiers", "demo", "faults", "journeys", "embedded", "deals")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).parts[0]))
+
+
+def _turn(area: str) -> int:
+    return _LONGEST_FIRST.index(area) if area in _LONGEST_FIRST else len(_LONGEST_FIRST)
 
 
 @pytest.fixture(scope="session")

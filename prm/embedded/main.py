@@ -53,7 +53,8 @@ def _test(checkout: Path, arguments: list[str]) -> int:
     """
     os.chdir(checkout)
     if not ALONE.intersection(arguments) and not any(Path(word.partition("::")[0]).exists() for word in arguments):
-        arguments = ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), "--dist", "loadfile", *arguments]
+        spread = ["-n", str(min(os.cpu_count() or 1, MOST_AT_ONCE)), "--dist", "loadfile", "--no-loadscope-reorder"]
+        arguments = [*spread, *arguments]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606
 
 
