@@ -1,4 +1,4 @@
-"""What changes from one document to another, in sentences: `Silver: influenced ARR 500,000 -> 600,000 USD`.
+"""What changes from one document to another, in sentences: `Silver: influenced ARR $500,000 -> $600,000`.
 
 Two documents that differ in anything but layout and comments give at least one sentence; two that do not
 give none.

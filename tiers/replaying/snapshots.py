@@ -20,14 +20,13 @@ def taken(vendor_id: int) -> tuple[str, datetime.datetime]:
     a snapshot of its own. And after a restore into another cluster, which numbers its transactions anew, there are
     facts here whose transactions the snapshot takes for yet to come. Then only the time is kept.
     """
+    # There are hardly ever any, which the planner cannot know: it would read every version of everything. Each
+    # condition by itself is looked up in an index.
     foreign = " OR ".join(
-        f"""EXISTS (
-            SELECT FROM {facts.history} WHERE vendor_id = %(vendor)s
-              AND (known_in >= taken.ended OR known_in = ANY(taken.under_way))
-        )"""
+        f"EXISTS (SELECT FROM {facts.history} WHERE vendor_id = %(vendor)s AND {known})"
         for facts in remembered_tables().values()
+        for known in ("known_in >= taken.ended", "known_in = ANY(taken.under_way)")
     )
-    # There are hardly ever any, which the planner cannot know: it would read every version of everything.
     look_each_up()
     with connection.cursor() as cursor:
         # The time is read after the snapshot: whoever is visible in it began earlier.
