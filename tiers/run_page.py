@@ -43,7 +43,9 @@ def newest_in_words(runs: list[Run]) -> str:
     if not runs:
         return "No run yet."
     said = outcome(runs[0])
-    return f"The last run worked: {said}" if runs[0].state == Run.State.DONE else said.replace("This", "The last", 1)
+    if runs[0].state != Run.State.DONE:
+        return said.replace("This", "The last", 1)
+    return f"The last run worked: {said[0].lower()}{said[1:]}"
 
 
 def is_waiting(run: Run) -> bool:
