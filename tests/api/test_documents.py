@@ -121,6 +121,8 @@ def test_the_document_names_every_resource_and_how_to_sign_in(document: dict[str
         "registrations/{registration}/stage/",
         "registrations/{registration}/submission/",
         "registrations/{registration}/withdrawal/",
+        "rehearsals/",
+        "rehearsals/{id}/",
         "runs/",
         "runs/{id}/",
         "runs/{id}/cancellation/",
